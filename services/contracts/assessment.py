@@ -1,0 +1,95 @@
+"""What assessment says: 线上测评, measure 7."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.contracts import samples
+from services.contracts.envelope import Fact
+
+_LEVELS = {"产品设计": 1, "工艺设计": 1, "营销管理": 1, "售后服务": 0, "计划排程": 1, "生产管控": 1, "质量管理": 2, "设备管理": 0,
+           "安全生产": 1, "能耗管理": 0, "采购管理": 1, "仓储物流": 1, "财务管理": 2, "人力资源": 1, "协同办公": 2, "决策支持": 0}  # fmt: skip
+
+
+class AssessmentStarted(Fact):
+    """Answering began. `on_behalf_by` is the liaison who answers for the firm, if one does."""
+
+    room = "assessment"
+    event_type = "assessment.started"
+    measure = 7
+    sample = {
+        "run_id": samples.RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "pack": "miit-2024",
+        "purpose": "first", "on_behalf_by": None,
+    }  # fmt: skip
+
+    run_id: UUID
+    case_id: UUID
+    enterprise_id: UUID
+    pack: str
+    purpose: Literal["first", "retest"]
+    on_behalf_by: UUID | None = None
+
+
+class AssessmentCompleted(Fact):
+    """A sheet was pledged and scored. `wanted_scenes` are the scenes whose lift serves the next level best, nearest first."""
+
+    room = "assessment"
+    event_type = "assessment.completed"
+    measure = 7
+    sample = {
+        "run_id": samples.RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "pack": "miit-2024",
+        "purpose": "first", "score": "34.20", "dimensions": {"数字化基础": "17.0", "数字化管理": "9.2", "数字化成效": "8.0"},
+        "scene_levels": _LEVELS, "level": 1, "level_name": "一级（初始级）", "wanted_scenes": ["计划排程", "生产管控"],
+        "on_behalf_by": None,
+    }  # fmt: skip
+
+    run_id: UUID
+    case_id: UUID
+    enterprise_id: UUID
+    pack: str
+    purpose: Literal["first", "retest"]
+    score: Decimal
+    dimensions: dict[str, Decimal]
+    scene_levels: dict[str, int]
+    level: int
+    level_name: str
+    wanted_scenes: list[str]
+    on_behalf_by: UUID | None = None
+
+
+class RetestRequested(Fact):
+    """The engagement was accepted: the firm is asked to take the assessment again, as run `run_id`."""
+
+    room = "assessment"
+    event_type = "retest.requested"
+    measure = 7
+    sample = {"run_id": samples.RETEST_RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE}
+
+    run_id: UUID
+    case_id: UUID
+    enterprise_id: UUID
+
+
+class UpliftConfirmed(Fact):
+    """An expert confirmed the re-test: this is what the case changed. Scores are points of 100."""
+
+    room = "assessment"
+    event_type = "uplift.confirmed"
+    measure = 7
+    sample = {
+        "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "before_run_id": samples.RUN,
+        "after_run_id": samples.RETEST_RUN, "score_before": "34.20", "score_after": "52.70", "level_before": 1, "level_after": 2,
+        "lifted_scenes": ["计划排程", "生产管控"],
+    }  # fmt: skip
+
+    case_id: UUID
+    enterprise_id: UUID
+    before_run_id: UUID
+    after_run_id: UUID
+    score_before: Decimal
+    score_after: Decimal
+    level_before: int
+    level_after: int
+    lifted_scenes: list[str]
