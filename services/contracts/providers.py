@@ -189,6 +189,15 @@ _ENGAGEMENT = {
 }  # fmt: skip
 
 
+class EngagementPlanned(_Engagement):
+    """The provider drafted a plan, or drafted it anew: the firm is asked to read version `version` and agree."""
+
+    event_type = "engagement.planned"
+    sample = {**_ENGAGEMENT, "version": 1}
+
+    version: int
+
+
 class EngagementStarted(_Engagement):
     """Firm and provider agreed a plan over the domains of 上云用数赋智."""
 
