@@ -1,0 +1,1 @@
+"""PostgreSQL: one schema and one login per room, sessions, numbered migrations, and the embedded server. No domain word."""
