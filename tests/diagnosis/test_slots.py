@@ -1,0 +1,213 @@
+"""Free slots against an oracle that knows nothing of intervals: it walks the calendar in steps of five minutes."""
+
+from __future__ import annotations
+
+import calendar as months
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.diagnosis.scheduling import (
+    HALF_DAY,
+    SHANGHAI,
+    TWO_HOURS,
+    Availability,
+    Calendar,
+    ExtraDay,
+    Hours,
+    Leave,
+    Notice,
+    Span,
+    find_slots,
+    open_windows,
+    published_notices,
+)  # fmt: skip
+
+pytestmark = pytest.mark.pure
+
+CALENDAR = Calendar(published_notices())
+STEP = timedelta(minutes=5)
+TRAVEL = timedelta(minutes=30)
+ZONES = [
+    ZoneInfo(name)
+    for name in ("Asia/Shanghai", "Asia/Urumqi", "Asia/Kathmandu", "Europe/London", "America/New_York", "Australia/Sydney")
+]
+
+
+def at(day: date, clock: str, zone: ZoneInfo = SHANGHAI) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock), zone).astimezone(UTC)
+
+
+def office(*weekdays: int, maximum: int = 2) -> Availability:
+    hours = [(time(9), time(12)), (time(14), time(17))]
+    return Availability(tuple(Hours(day, *span) for day in weekdays for span in hours), daily_maximum=maximum)
+
+
+MONDAY = date(2026, 11, 23)
+
+
+def slots(
+    availability: Availability, *taken: Span, day: date = MONDAY, length: timedelta = HALF_DAY, until: date | None = None
+) -> list[str]:
+    found = find_slots(availability, taken, CALENDAR, earliest=at(day, "00:00"), until=until or day, length=length)
+    return [f"{span.starts_at.astimezone(SHANGHAI):%m-%d %H:%M}" for span in found]
+
+
+def test_a_week_of_office_hours_gives_two_half_days_a_day() -> None:
+    assert slots(office(0, 2)) == ["11-23 09:00", "11-23 14:00"]
+    assert slots(office(0, 2), until=MONDAY + timedelta(days=6)) == ["11-23 09:00", "11-23 14:00", "11-25 09:00", "11-25 14:00"]
+
+
+def test_two_hour_slots_fill_each_stretch_from_its_start() -> None:
+    longer = Availability((Hours(0, time(8, 40), time(13, 10)),))
+    assert slots(longer, length=TWO_HOURS) == ["11-23 09:00", "11-23 11:00"]
+
+
+def test_a_visit_takes_its_time_and_the_way_there_and_back() -> None:
+    morning = Span(at(MONDAY, "09:00"), at(MONDAY, "10:00"))
+    assert slots(office(0), morning) == ["11-23 14:00"]
+    assert slots(office(0, maximum=3), Span(at(MONDAY, "12:00"), at(MONDAY, "13:45"))) == []
+
+
+def test_a_full_day_offers_nothing_more() -> None:
+    assert slots(office(0, maximum=1), Span(at(MONDAY, "09:00"), at(MONDAY, "12:00"))) == []
+
+
+def test_nothing_before_the_earliest_moment() -> None:
+    found = find_slots(office(0), [], CALENDAR, earliest=at(MONDAY, "09:10"), until=MONDAY, length=TWO_HOURS)
+    assert [span.starts_at for span in found] == [at(MONDAY, "09:30"), at(MONDAY, "14:00")]
+
+
+def test_holidays_have_no_slots_and_worked_weekends_do() -> None:
+    everyday = office(0, 1, 2, 3, 4, 5, 6)
+    assert slots(everyday, day=date(2026, 10, 1), until=date(2026, 10, 7)) == []
+    assert slots(everyday, day=date(2026, 10, 10)) == ["10-10 09:00", "10-10 14:00"]
+    assert slots(everyday, day=date(2026, 11, 21)) == []
+
+
+def test_leave_takes_whole_days_or_hours_away() -> None:
+    week = Availability(office(0, 1).hours, leaves=(Leave(MONDAY, MONDAY),))
+    assert slots(week, until=MONDAY + timedelta(days=1)) == ["11-24 09:00", "11-24 14:00"]
+    noon = Availability(office(0).hours, leaves=(Leave(MONDAY, MONDAY, time(8), time(12)),))
+    assert slots(noon) == ["11-23 14:00"]
+
+
+def test_an_extra_day_counts_even_on_a_weekend_unless_leave_covers_it() -> None:
+    saturday = date(2026, 11, 28)
+    extra = ExtraDay(saturday, time(9), time(12))
+    assert slots(Availability(extras=(extra,)), day=saturday) == ["11-28 09:00"]
+    assert slots(Availability(extras=(extra,), leaves=(Leave(MONDAY, saturday),)), day=saturday) == []
+
+
+@st.composite
+def availabilities(draw: st.DrawFn, around: date) -> Availability:
+    def hours() -> tuple[time, time]:
+        first, second = sorted(draw(st.lists(st.integers(5 * 12, 22 * 12), min_size=2, max_size=2, unique=True)))
+        return time(first // 12, first % 12 * 5), time(second // 12, second % 12 * 5)
+
+    def day() -> date:
+        return around + timedelta(days=draw(st.integers(-1, 9)))
+
+    weekly = tuple(Hours(draw(st.integers(0, 6)), *hours()) for _ in range(draw(st.integers(0, 8))))
+    leaves = []
+    for _ in range(draw(st.integers(0, 2))):
+        first = day()
+        part = hours() if draw(st.booleans()) else (None, None)
+        leaves.append(Leave(first, first + timedelta(days=draw(st.integers(0, 3))), *part))
+    extras = tuple(ExtraDay(day(), *hours()) for _ in range(draw(st.integers(0, 2))))
+    return Availability(weekly, tuple(leaves), extras, draw(st.integers(1, 3)))
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[Availability, list[Span], datetime, date, timedelta, ZoneInfo]:
+    zone = draw(st.sampled_from(ZONES))
+    first = draw(st.dates(date(2020, 1, 1), date(2026, 12, 20)))
+    earliest = datetime.combine(first, time(draw(st.integers(0, 23)), draw(st.integers(0, 59))), zone).astimezone(UTC)
+    availability = draw(availabilities(first))
+    taken = []
+    for _ in range(draw(st.integers(0, 4))):
+        start = datetime.combine(
+            first + timedelta(days=draw(st.integers(0, 6))),
+            time(draw(st.integers(5, 20)), draw(st.sampled_from([0, 15, 30]))),
+            zone,
+        )
+        taken.append(Span(start.astimezone(UTC), start.astimezone(UTC) + timedelta(minutes=draw(st.integers(6, 50)) * 5)))
+    return (
+        availability,
+        taken,
+        earliest,
+        first + timedelta(days=draw(st.integers(0, 7))),
+        draw(st.sampled_from([HALF_DAY, TWO_HOURS])),
+        zone,
+    )
+
+
+def oracle(
+    availability: Availability, taken: list[Span], earliest: datetime, until: date, length: timedelta, zone: ZoneInfo
+) -> list[Span]:
+    """Greedy over instants: a slot starts at the first half hour from which every five minutes are free."""
+    found: list[Span] = []
+    now = earliest.replace(minute=earliest.minute // 5 * 5, second=0, microsecond=0)
+    while now.astimezone(zone).date() <= until:
+        local = now.astimezone(zone)
+        ticks = [now + STEP * n for n in range(length // STEP)]
+        if now >= earliest and local.minute % 30 == 0 and all(is_free(tick, availability, taken, zone) for tick in ticks):
+            found.append(Span(now, now + length))
+            now += length
+        else:
+            now += STEP
+    return found
+
+
+def is_free(tick: datetime, availability: Availability, taken: list[Span], zone: ZoneInfo) -> bool:
+    local = tick.astimezone(zone)
+    day, clock = local.date(), local.time()
+    if sum(span.starts_at.astimezone(zone).date() == day for span in taken) >= availability.daily_maximum:
+        return False
+    if any(span.starts_at - TRAVEL <= tick < span.ends_at + TRAVEL for span in taken):
+        return False
+    for leave in availability.leaves:
+        if leave.from_on <= day <= leave.until_on and (leave.opens is None or leave.opens <= clock < leave.closes):  # type: ignore[operator]
+            return False
+    if any(extra.on == day and extra.opens <= clock < extra.closes for extra in availability.extras):
+        return True
+    return is_worked(day) and any(
+        h.weekday == months.weekday(day.year, day.month, day.day) and h.opens <= clock < h.closes for h in availability.hours
+    )
+
+
+NOTICES = {notice.year: notice for notice in published_notices()}
+
+
+def is_worked(day: date) -> bool:
+    """Read again from the notices, year by year."""
+    if day in NOTICES[day.year].days_off:
+        return False
+    if day in NOTICES[day.year].worked or (day.year + 1 in NOTICES and day in NOTICES[day.year + 1].worked):
+        return True
+    return months.weekday(day.year, day.month, day.day) not in (months.SATURDAY, months.SUNDAY)
+
+
+@settings(max_examples=150, deadline=None)
+@given(questions())
+def test_slots_are_those_an_independent_oracle_finds(
+    question: tuple[Availability, list[Span], datetime, date, timedelta, ZoneInfo],
+) -> None:
+    availability, taken, earliest, until, length, zone = question
+    found = find_slots(availability, taken, CALENDAR, earliest=earliest, until=until, length=length, zone=zone)
+    assert found == oracle(availability, taken, earliest, until, length, zone)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dates(date(2020, 1, 1), date(2026, 12, 31)))
+def test_weekly_hours_open_on_working_days_only(day: date) -> None:
+    everyday = office(0, 1, 2, 3, 4, 5, 6)
+    assert bool(open_windows(everyday, day, CALENDAR)) is is_worked(day)
+
+
+def test_a_notice_can_close_a_day_that_was_open() -> None:
+    closed = Calendar([Notice(2026, NOTICES[2026].days_off | {MONDAY}, NOTICES[2026].worked)])
+    assert find_slots(office(0), [], closed, earliest=at(MONDAY, "00:00"), until=MONDAY) == []
