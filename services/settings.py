@@ -1,0 +1,208 @@
+"""What can be set from outside, all of it, as `BAMAI_…`. No other line reads the environment."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
+ADDRESS_FILE = "database.address"
+
+
+class WrongSettings(Exception):
+    """The environment says something that cannot be right; the text is one line."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("not a time zone") from error
+    return name
+
+
+class SmsGateway(BaseModel):
+    """An SMS gateway that takes a JSON body; `{number}` and `{text}` are filled in wherever they stand in `body`."""
+
+    url: str
+    headers: dict[str, str] = {}
+    body: dict[str, object] = {"to": "{number}", "text": "{text}"}
+    timeout_seconds: float = 10
+
+
+class Settings(BaseSettings):
+    """Settings of one process of the center."""
+
+    model_config = SettingsConfigDict(env_prefix="BAMAI_", env_nested_delimiter="__", frozen=True, extra="ignore")
+
+    home: Path = Path(".bamai")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    base_url: str = ""
+    database_url: str | None = None
+    database_role_prefix: str = Field("bamai_", pattern=r"^[a-z_][a-z0-9_]{0,30}$")
+    database_passwords: dict[str, SecretStr] = {}
+    database_fsync: bool = True
+    amqp_url: str = "memory://"
+    secret_key: SecretStr = SecretStr("")
+    sms: SmsGateway | None = None
+    smtp_url: str | None = None
+    mail_from: str = "bamai@localhost"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _settle(self) -> Self:
+        if self.database_url is not None:
+            _check_url(self.database_url)
+            if not self.secret_key.get_secret_value():
+                raise ValueError("BAMAI_SECRET_KEY is required when BAMAI_DATABASE_URL is set")
+        if 0 < len(self.secret_key.get_secret_value()) < 16:
+            raise ValueError("BAMAI_SECRET_KEY must have at least 16 characters")
+        object.__setattr__(self, "home", self.home.absolute())
+        if not self.base_url:
+            object.__setattr__(self, "base_url", f"http://127.0.0.1:{self.port}")
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        return self
+
+    @property
+    def embedded_database(self) -> bool:
+        """Whether the center brings its own PostgreSQL."""
+        return self.database_url is None
+
+    @property
+    def embedded_broker(self) -> bool:
+        """Whether events travel inside one worker process, without RabbitMQ."""
+        return self.amqp_url.startswith("memory:")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that times are shown in."""
+        return ZoneInfo(self.timezone)
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, from the secret key; the same for ever, of no use for another purpose."""
+        return hmac.new(self._secret().encode(), purpose.encode(), hashlib.sha256).digest()
+
+    def room_password(self, room: str) -> str:
+        """The database password of a room's login."""
+        override = self.database_passwords.get(room)
+        return override.get_secret_value() if override else self.derived_key(f"database password of {room}").hex()
+
+    def room_login(self, room: str) -> str:
+        """The name of a room's database login."""
+        return f"{self.database_role_prefix}{room}"
+
+    def room_url(self, room: str) -> str:
+        """Where a room finds its schema, with its own login."""
+        url = self._server().set(username=self.room_login(room), password=self.room_password(room))
+        return url.render_as_string(hide_password=False)
+
+    def owner_url(self) -> str:
+        """The login that owns the schemas: for `bamai migrate` alone."""
+        return self._server().render_as_string(hide_password=False)
+
+    def owner_password(self) -> str:
+        """The password of the embedded database's owner."""
+        return self.derived_key("database password of the owner").hex()
+
+    def private_home(self) -> Path:
+        """The home folder, made where it is missing."""
+        try:
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise WrongSettings(f"BAMAI_HOME: cannot make {self.home}: {error.strerror}") from error
+        return self.home
+
+    def _server(self) -> URL:
+        if self.database_url is not None:
+            return make_url(self.database_url).set(drivername="postgresql+psycopg2")
+        try:
+            host, port = (self.home / ADDRESS_FILE).read_text().split()
+        except (OSError, ValueError) as error:
+            raise WrongSettings("the embedded database has never run here; start it with: bamai up") from error
+        return URL.create("postgresql+psycopg2", "bamai", self.owner_password(), host, int(port), "bamai")
+
+    def _secret(self) -> str:
+        given = self.secret_key.get_secret_value()
+        if given:
+            return given
+        return _kept_secret(self.private_home() / SECRET_FILE)
+
+    def environment(self) -> dict[str, str]:
+        """These settings as variables, for a process started by this one."""
+        given = self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+        secret_values = {
+            "secret_key": self.secret_key.get_secret_value(),
+            "database_passwords": {room: word.get_secret_value() for room, word in self.database_passwords.items()},
+        }
+        given |= {name: value for name, value in secret_values.items() if value}
+        return {f"BAMAI_{name.upper()}": _as_variable(value) for name, value in given.items()}
+
+
+def load_settings(**changes: object) -> Settings:
+    """Read the environment; `changes` win over it.
+
+    Raises:
+        WrongSettings: with one line that names the variable.
+    """
+    try:
+        return Settings(**changes)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        raise WrongSettings("; ".join(_fault(e["loc"], e["msg"]) for e in error.errors(include_input=False))) from None
+    except SettingsError as error:
+        raise WrongSettings(f"{error}: it must be JSON") from None
+
+
+def _fault(where: tuple[int | str, ...], what: str) -> str:
+    name = f"BAMAI_{'__'.join(map(str, where)).upper()}: " if where else ""
+    return name + what.removeprefix("Value error, ")
+
+
+def _check_url(text: str) -> None:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError("BAMAI_DATABASE_URL is not a database address (postgresql://user:password@host:5432/name)") from None
+    if url.get_backend_name() not in {"postgresql", "postgres"} or not url.database:
+        raise ValueError("BAMAI_DATABASE_URL must look like postgresql://user:password@host:5432/name")
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the center's own secret, made at first use; two processes that start together agree on one."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def _as_variable(value: object) -> str:
+    if isinstance(value, dict):
+        import json
+
+        return json.dumps(value)
+    return str(value)
+
+
+def quoted(text: str) -> str:
+    """Text as it may stand inside a URL."""
+    return quote(text, safe="")
