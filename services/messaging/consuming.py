@@ -1,0 +1,91 @@
+"""nameko's QueueConsumer, made safe: raw bodies, a channel per listener, and a stop that lets everything in flight finish."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+import eventlet
+from amqp.exceptions import AMQPError, ChannelError
+from eventlet.semaphore import Semaphore
+from kombu import Consumer, Queue
+from kombu.exceptions import ChannelError as VirtualChannelError
+from kombu.message import Message
+from nameko.messaging import QueueConsumer
+
+log = logging.getLogger(__name__)
+
+PREFETCH = 200
+_PAUSE_WITHOUT_QUEUE = 5
+
+
+class Intake(Protocol):
+    """Something that takes messages from one queue."""
+
+    queue: Queue
+    unsettled: int
+
+    def take_in(self, message: Message) -> None:
+        """Accept one message, without waiting."""
+
+    def start_over(self) -> None:
+        """The connection is a new one: whatever is still unsettled will be delivered again."""
+
+
+class RoomQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untyped
+    """One broker connection per container, shared by its listeners."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._writing = Semaphore()
+
+    def run(self) -> None:
+        """Consume until stopped; a queue that is not declared yet is waited for."""
+        while not self.should_stop:
+            try:
+                super().run()
+            except (ChannelError, VirtualChannelError) as error:
+                log.error("the broker refused: %s (has `bamai migrate` been run?)", error)
+                eventlet.sleep(_PAUSE_WITHOUT_QUEUE)
+
+    def get_consumers(self, consumer_cls: Callable[..., Consumer], channel: Any) -> Sequence[Consumer]:
+        client = channel.connection.client
+        self._consumers = {}
+        for intake in self._providers:
+            intake.start_over()
+            own_channel = client.channel()
+            own_channel.basic_qos(0, PREFETCH, False)
+            consumer = Consumer(own_channel, [intake.queue], on_message=partial(self._arrived, intake))
+            self._consumers[intake] = consumer
+        return list(self._consumers.values())
+
+    def _arrived(self, intake: Intake, message: Message) -> None:
+        if intake in self._consumers:
+            intake.take_in(message)
+
+    def on_iteration(self) -> None:
+        """Stop only when nothing is being handled any more: nameko would close the connection under the acks."""
+        self._cancel_consumers_if_requested()
+        if not self._consumers and not any(intake.unsettled for intake in self._ever):
+            self.should_stop = True
+
+    def register_provider(self, provider: Intake) -> None:
+        super().register_provider(provider)
+        self._ever = getattr(self, "_ever", set()) | {provider}
+
+    def ack_all(self, messages: Sequence[Message]) -> None:
+        """Acknowledge messages of one channel, the oldest waiting ones of it, in the order they came."""
+        channel = messages[-1].channel
+        if not channel.connection:
+            return
+        try:
+            with self._writing:
+                if channel.connection.client.transport.implements.heartbeats:
+                    channel.basic_ack(messages[-1].delivery_tag, multiple=True)
+                else:
+                    for message in messages:
+                        message.ack()
+        except (AMQPError, OSError) as error:
+            log.warning("lost the broker before an acknowledgement; it will deliver again: %s", error)

@@ -1,0 +1,195 @@
+"""Taking events in: each takes effect once per listener, in the transaction that remembers it.
+
+Waiting events are handed to one transaction: one bulk insert of their ids, the handlers of the new ones, one flush. If
+any raises, all is rolled back and each is done alone, so that only the one at fault is kept as a failure.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from eventlet.timeout import Timeout
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.orm import Session
+
+from services.contracts.envelope import Event, Unreadable, read
+from services.contracts.refusals import Refused
+from services.messaging.failpoints import failpoint
+from services.messaging.failures import Delivery, forget_deliveries, forget_failure, in_words, keep_failure, note_delivery
+from services.messaging.listeners import Listener
+from services.messaging.retrying import DEADLY_DELIVERIES
+from services.storage.database import RoomDatabase
+
+log = logging.getLogger(__name__)
+
+_TAKE = text(
+    """
+    INSERT INTO inbox (listener, event_id, received_at)
+    SELECT :listener, new.event_id, now() FROM unnest(CAST(:ids AS uuid[])) AS new(event_id)
+    WHERE :again OR NOT EXISTS (SELECT FROM failures f WHERE f.listener = :listener AND f.event_id = new.event_id)
+    ON CONFLICT DO NOTHING RETURNING inbox.event_id
+    """
+)
+"""What is new. An event that failed before is left to its retries: a late duplicate must not run a poisonous one."""
+
+_AWAY_CLASSES = ("08", "53", "57P", "25006", "58")
+"""SQLSTATEs of a database that is away, starting, full or read-only: not the event's fault."""
+
+
+class DatabaseAway(Exception):
+    """The database cannot be used now; nothing was decided about the events."""
+
+
+class LeakedTimeout(Exception):
+    """A handler let an eventlet.Timeout out; as a BaseException it would wedge the listener for ever."""
+
+
+@dataclass
+class Outcome:
+    """What became of a handful of deliveries; each one is settled and may be acknowledged."""
+
+    handled: list[UUID] = field(default_factory=list)
+    repeated: list[UUID] = field(default_factory=list)
+    failed: dict[UUID | None, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Letter:
+    delivery: Delivery
+    event: Event[Any]
+
+
+def deliver(database: RoomDatabase, listener: Listener, bodies: Sequence[bytes | str]) -> Outcome:
+    """Hand bodies to a listener as the broker would."""
+    return receive(database, listener, [Delivery(body.encode() if isinstance(body, str) else body) for body in bodies])
+
+
+def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delivery]) -> Outcome:
+    """Settle every delivery: handled, known already, or kept as a failure.
+
+    Raises:
+        DatabaseAway: try all of them again later.
+    """
+    outcome = Outcome()
+    try:
+        letters = _read_all(database, listener, arrived, outcome)
+        fresh = [letter for letter in letters if not letter.delivery.redelivered]
+        suspects = [letter for letter in letters if letter.delivery.redelivered]
+        if fresh:
+            _take_together(database, listener, fresh, outcome)
+        for letter in suspects:
+            _take_suspect(database, listener, letter, outcome)
+    except (DBAPIError, PoolExhausted) as error:
+        if is_away(error):
+            raise DatabaseAway(in_words(error)) from error
+        raise
+    return outcome
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the error says that the database is away, rather than that a statement was wrong."""
+    if isinstance(error, PoolExhausted):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError | DBAPIError):
+        return False
+    code = getattr(error.orig, "pgcode", None)
+    if code is None:
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return code.startswith(_AWAY_CLASSES)
+
+
+def take_again(database: RoomDatabase, session: Session, listener: Listener, delivery: Delivery) -> bool:
+    """Handle one event that failed before, in the caller's transaction; False when it had been handled meanwhile."""
+    event = read(delivery.body, listener.known)
+    taken = bool(_handle(session, listener, [_Letter(delivery, event)], again=True))
+    forget_failure(session, listener, event.id)
+    forget_deliveries(session, listener, event.id)
+    return taken
+
+
+def _read_all(database: RoomDatabase, listener: Listener, arrived: Sequence[Delivery], outcome: Outcome) -> list[_Letter]:
+    letters = []
+    for delivery in arrived:
+        try:
+            letters.append(_Letter(delivery, read(delivery.body, listener.known)))
+        except Unreadable as error:
+            with database.transaction() as session:
+                keep_failure(
+                    session, listener, delivery, f"Unreadable: {error}"[:500],
+                    event_id=None, event_type=None, attempts=1, hopeless=True,
+                )  # fmt: skip
+            outcome.failed[None] = str(error)
+    return letters
+
+
+def _take_together(database: RoomDatabase, listener: Listener, letters: list[_Letter], outcome: Outcome) -> None:
+    try:
+        with database.transaction() as session:
+            handled = _handle(session, listener, letters)
+            failpoint("inbox.before_commit")
+        failpoint("inbox.after_commit")
+    except Exception as error:
+        if is_away(error):
+            raise
+        if len(letters) == 1:
+            _keep(database, listener, letters[0], error, outcome)
+            return
+        for letter in letters:
+            _take_together(database, listener, [letter], outcome)
+        return
+    outcome.handled += handled
+    outcome.repeated += [letter.event.id for letter in letters if letter.event.id not in handled]
+
+
+def _take_suspect(database: RoomDatabase, listener: Listener, letter: _Letter, outcome: Outcome) -> None:
+    """Run a redelivered event alone, its attempt on record first, so that one that kills is known by its count."""
+    with database.transaction() as session:
+        attempts = note_delivery(session, listener, letter.event.id)
+        if attempts > DEADLY_DELIVERIES:
+            error = f"the process died while handling it, {DEADLY_DELIVERIES} times"
+            keep_failure(
+                session, listener, letter.delivery, error,
+                event_id=letter.event.id, event_type=letter.event.type, attempts=attempts - 1, hopeless=True,
+            )  # fmt: skip
+            forget_deliveries(session, listener, letter.event.id)
+            outcome.failed[letter.event.id] = error
+            return
+    failpoint("inbox.suspect_noted")
+    _take_together(database, listener, [letter], outcome)
+    with database.transaction() as session:
+        forget_deliveries(session, listener, letter.event.id)
+
+
+def _handle(session: Session, listener: Listener, letters: list[_Letter], *, again: bool = False) -> list[UUID]:
+    by_id = {letter.event.id: letter.event for letter in letters}
+    parameters = {"listener": listener.name, "ids": [str(event_id) for event_id in by_id], "again": again}
+    new = set(session.execute(_TAKE, parameters).scalars())
+    failpoint("inbox.inserted")
+    handled = [event_id for event_id in by_id if event_id in new]
+    for event_id in handled:
+        try:
+            listener.handle(session, by_id[event_id])
+        except Timeout as leaked:
+            raise LeakedTimeout(str(leaked)) from leaked
+        failpoint("inbox.handled")
+    session.flush()
+    return handled
+
+
+def _keep(database: RoomDatabase, listener: Listener, letter: _Letter, error: Exception, outcome: Outcome) -> None:
+    words = in_words(error)
+    event = letter.event
+    log.log(
+        logging.INFO if isinstance(error, Refused) else logging.WARNING,
+        "%s could not take %s %s: %s", listener.queue, event.type, event.id, words, exc_info=not isinstance(error, Refused),
+    )  # fmt: skip
+    with database.transaction() as session:
+        keep_failure(session, listener, letter.delivery, words, event_id=event.id, event_type=event.type, attempts=1)
+    failpoint("inbox.failure_kept")
+    outcome.failed[event.id] = words
