@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     sms: SmsGateway | None = None
     smtp_url: str | None = None
     mail_from: str = "bamai@localhost"
+    center_name: str = "中小企业数字化转型服务中心"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

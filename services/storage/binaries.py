@@ -87,7 +87,7 @@ def _installed() -> Path:
 
 
 def _can_run(folder: Path, account: Account) -> bool:
-    command = [folder / "bin" / "initdb", "--version"]
+    command: list[str | Path] = [folder / "bin" / "initdb", "--version"]
     try:
         return subprocess.run(command, check=False, cwd="/", capture_output=True, **account.start_options()).returncode == 0
     except OSError:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +23,7 @@ import psycopg2
 
 from services.storage.binaries import NoPostgres, account_for, data_argument, programs_for
 
+ON_LINUX = platform.system() == "Linux"
 OWNER = "bamai"
 HOST = "127.0.0.1"
 HBA = "# TYPE DATABASE USER ADDRESS METHOD\nhost all all 127.0.0.1/32 scram-sha-256\n"
@@ -186,7 +187,7 @@ def stop_leftover(data: Path) -> None:
 def _serves(pid: int, data: Path, lines: list[str]) -> bool:
     try:
         os.kill(pid, 0)
-        if sys.platform == "linux":
+        if ON_LINUX:
             return Path(f"/proc/{pid}/cwd").samefile(data) and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
     except OSError:
         return False
@@ -209,7 +210,7 @@ def _end(pid: int, poll: Callable[[], int | None], send: Callable[[int], None]) 
 
 def die_with_parent(number: int) -> Callable[[], None] | None:
     """For Popen's preexec_fn: the child gets this signal when the thread that started it ends (Linux only)."""
-    if sys.platform != "linux":
+    if not ON_LINUX:
         return None
     prctl = ctypes.CDLL(None).prctl
 
