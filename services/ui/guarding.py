@@ -1,0 +1,120 @@
+"""The checks at a door, in order: who is asking, does their session still hold, may they pass, did the form come from us."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from services.contracts.words import _
+from services.ui.addresses import with_next
+from services.ui.csrf import CSRF_HEADER, VISITOR_COOKIE, comes_from_here, new_visitor, token_fits
+from services.ui.forms import CSRF_FIELD, SentForm
+from services.ui.identity import IDENTITY_COOKIE, Identity
+from services.ui.refusing import Forbidden, Forged, Unknown
+from services.storage.spine import revoked_sessions
+
+if TYPE_CHECKING:
+    from services.ui.doors import GuardedRoute
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+RENEW = "/accounts/renew"
+_log = logging.getLogger("bamai.ui")
+
+
+async def guard_page(request: Request, route: GuardedRoute) -> Response | None:
+    """None when the request may go on, with `who`, `anchor` and `form` in its state; else what to answer."""
+    read = _identity_in_cookie(request)
+    who = read[0] if read and read[1] else None
+    _remember(request, who)
+    if who is None and (not route.access.public or (read and request.method in SAFE)):
+        if not route.origin_only:
+            return _renewal(request, optional=route.access.public)
+    if who is not None and await run_in_threadpool(_is_revoked, request, route.room, who):
+        return _renewal(request, optional=route.access.public)
+    _demand(request, route, who)
+    if request.method not in SAFE:
+        await _demand_own_form(request, route)
+    return None
+
+
+async def guard_api(request: Request, route: GuardedRoute) -> Response | None:
+    """The same for programs: bearer tokens, never cookies. The body is kept for Idempotency-Key."""
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    read = request.app.state.signer.read(token.strip(), "api") if scheme.lower() == "bearer" else None
+    who = read[0] if read and read[1] else None
+    if who is not None and await run_in_threadpool(_is_revoked, request, route.room, who):
+        who = None
+    request.state.who = who
+    if who is None and (not route.access.public or scheme):
+        raise Unknown(_("请带上有效的访问令牌"), where="Authorization")
+    _demand(request, route, who)
+    request.state.body = await request.body()
+    return None
+
+
+def _identity_in_cookie(request: Request) -> tuple[Identity, bool] | None:
+    text = request.cookies.get(IDENTITY_COOKIE)
+    read: tuple[Identity, bool] | None = request.app.state.signer.read(text, "page") if text else None
+    return read
+
+
+def _remember(request: Request, who: Identity | None) -> None:
+    request.state.who = who
+    if who is not None:
+        request.state.anchor = str(who.session_id)
+        return
+    visitor = request.cookies.get(VISITOR_COOKIE, "")
+    if not 16 <= len(visitor) <= 64:
+        visitor = request.state.new_visitor = new_visitor()
+    request.state.anchor = f"visitor:{visitor}"
+
+
+def _renewal(request: Request, *, optional: bool) -> Response:
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    status = 303 if request.method in SAFE else 307
+    path = with_next(RENEW, target) + ("&optional=1" if optional else "")
+    return RedirectResponse(path, status_code=status)
+
+
+def _is_revoked(request: Request, room: str, who: Identity) -> bool:
+    database = request.app.state.databases.get(room)
+    if database is None:
+        return False
+    with database.reading() as session:
+        return session_is_revoked(session, who)
+
+
+def session_is_revoked(session: Session, who: Identity) -> bool:
+    """Whether this room has heard that the identity's session ended before its time."""
+    found = select(revoked_sessions.c.session_id).where(revoked_sessions.c.session_id == who.session_id)
+    return session.execute(found).first() is not None
+
+
+def _demand(request: Request, route: GuardedRoute, who: Identity | None) -> None:
+    if not route.access.admits(who):
+        _log.warning("access refused: %s %s to %s", request.method, route.path, who.person_id if who else "nobody")
+        raise Forbidden(_("这个页面不对您的角色开放"))
+
+
+async def _demand_own_form(request: Request, route: GuardedRoute) -> None:
+    settings = request.app.state.settings
+    if not comes_from_here(request, str(settings.base_url)):
+        raise Forged(_("这次提交不是从本网站的页面发出的，没有保存"))
+    if route.origin_only:
+        return
+    limit = request.app.state.limits
+    fields = await request.form(max_files=limit.files, max_fields=limit.fields, max_part_size=limit.field_bytes)
+    request.state.form = SentForm(fields)
+    token = request.headers.get(CSRF_HEADER) or request.state.form.text(CSRF_FIELD)
+    if not token:
+        raise Forged(_("表单缺少安全标记，没有保存，请刷新页面后重新提交"))
+    if not token_fits(request.app.state.csrf_key, request.state.anchor, token):
+        raise Forged(_("页面打开太久，安全标记已失效，没有保存，请返回刷新页面后重新提交"))
+
+

@@ -1,0 +1,70 @@
+"""Templates into pages: one environment for all rooms, everything escaped, every text through the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from services.contracts.vocabulary import ROLE_TITLES
+from services.contracts.words import _, translations
+from services.ui.csrf import VISITOR_COOKIE, token_for
+from services.ui.forms import CSRF_FIELD, ONCE_FIELD
+from services.ui.identity import Identity
+from services.ui.navigation import Navigation
+from services.ui.showing import day, number, when
+
+SERVICES = Path(__file__).parents[1]
+
+
+@cache
+def environment() -> Environment:
+    """The one template environment; rooms' folders are found beside this one."""
+    env = Environment(
+        loader=FileSystemLoader(sorted(SERVICES.glob("*/templates"))),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )  # fmt: skip
+    env.install_gettext_callables(_, _plural, newstyle=False)  # type: ignore[attr-defined]
+    env.filters.update(when=when, day=day, number=number)
+    env.globals.update(ROLE_TITLES=ROLE_TITLES, CSRF_FIELD=CSRF_FIELD, ONCE_FIELD=ONCE_FIELD)
+    return env
+
+
+def _plural(one: str, many: str, n: int) -> str:
+    return translations.get().ngettext(one, many, n)
+
+
+def render(
+    request: Request, template: str, *, who: Identity | None = None, status: int = 200, context: dict[str, Any] | None = None
+) -> Response:
+    """A page for whoever asks. A browser nobody has signed in with gets its visitor cookie here."""
+    state, settings = request.app.state, request.app.state.settings
+    who = who or getattr(request.state, "who", None)
+    context = {"form": None, "case_id": None, **(context or {})}
+    body = environment().get_template(template).render(
+        request=request,
+        who=who,
+        center_name=state.center_name,
+        navigation=state.navigation.items_for(who),
+        tabs=_tabs(state.navigation, who, context["case_id"]),
+        csrf_token=token_for(state.csrf_key, request.state.anchor) if hasattr(request.state, "anchor") else "",
+        new_submission=lambda: uuid4().hex,
+        asset=state.assets.address,
+        **context,
+    )  # fmt: skip
+    response = HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+    visitor = getattr(request.state, "new_visitor", None)
+    if visitor:
+        secure = str(settings.base_url).startswith("https")
+        response.set_cookie(VISITOR_COOKIE, visitor, max_age=86400, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+def _tabs(navigation: Navigation, who: Identity | None, case_id: UUID | None) -> list[tuple[str, str]]:
+    return navigation.tabs_for(who, case_id) if case_id else []

@@ -1,0 +1,97 @@
+"""What surrounds every request: size limits, security headers, and how long it took."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one request may bring."""
+
+    body_bytes: int = 25 * 1024 * 1024
+    text_bytes: int = 1024 * 1024
+    files: int = 20
+    fields: int = 2000
+    field_bytes: int = 256 * 1024
+
+
+class Shield:
+    """ASGI middleware: refuses bodies over the limit, sets security headers, counts and times requests."""
+
+    def __init__(self, app: ASGIApp, limits: Limits, https: bool, registry: CollectorRegistry) -> None:
+        self.app = app
+        self.limits = limits
+        self.headers = {
+            "Content-Security-Policy": POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": "geolocation=(), microphone=(), camera=(), payment=()",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        if https:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000"
+        self.requests = Counter("bamai_http_requests_total", "Requests answered", ["method", "status"], registry=registry)
+        self.seconds = Histogram(
+            "bamai_http_request_seconds", "Time to answer", ["method"], registry=registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )  # fmt: skip
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, method = time.perf_counter(), _known(scope["method"])
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                self.requests.labels(method, str(message["status"])).inc()
+            await send(message)
+
+        limit = self.limits.text_bytes if _sends_text(scope) else self.limits.body_bytes
+        try:
+            await self.app(scope, _metered(receive, limit, Headers(scope=scope)), dressed)
+        finally:
+            self.seconds.labels(method).observe(time.perf_counter() - began)
+
+
+def _sends_text(scope: Scope) -> bool:
+    return not Headers(scope=scope).get("content-type", "").startswith("multipart/form-data")
+
+
+def _metered(receive: Receive, limit: int, headers: Headers) -> Receive:
+    declared = headers.get("content-length", "")
+    too_large = declared.isdigit() and int(declared) > limit
+    taken = 0
+
+    async def measured() -> Message:
+        nonlocal taken
+        if too_large:
+            raise HTTPException(413)
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise HTTPException(413)
+        return message
+
+    return measured
+
+
+def _known(method: str) -> str:
+    return method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} else "OTHER"

@@ -1,0 +1,72 @@
+"""Pages and API of the rooms it is given, as one ASGI application. Nothing connects before the first request."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from types import ModuleType
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from services.contracts.words import _
+from services.rooms import ROOMS
+from services.settings import Settings
+from services.storage.database import RoomDatabase
+from services.ui import front, refusing
+from services.ui.describing import describe
+from services.ui.doors import mount
+from services.ui.identity import IdentitySigner
+from services.ui.navigation import Navigation
+from services.ui.readiness import Readiness
+from services.ui.shielding import Limits, Shield
+from services.ui.static_files import Assets, serve
+
+
+def create_app(settings: Settings, rooms: Iterable[str] = ROOMS) -> FastAPI:
+    """The application of these rooms."""
+    rooms = tuple(rooms)
+    app = FastAPI(title="把脉", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing, redirect_slashes=False)
+    modules = [(room, module) for room in rooms for module in _doors(room)]
+    _equip(app, settings, rooms, [module for _room, module in modules])
+    mount(app, front.router)
+    for _room, module in modules:
+        mount(app, module.router)
+    serve(app, app.state.assets)
+    describe(app)
+    refusing.install(app)
+    app.add_middleware(
+        Shield, limits=app.state.limits, https=settings.base_url.startswith("https"), registry=app.state.registry
+    )  # fmt: skip
+    return app
+
+
+def _equip(app: FastAPI, settings: Settings, rooms: tuple[str, ...], modules: list[ModuleType]) -> None:
+    state = app.state
+    state.settings = settings
+    state.center_name = getattr(settings, "center_name", "") or _("中小企业数字化转型服务中心")
+    state.signer = IdentitySigner(settings.derived_key("identity"))
+    state.csrf_key = settings.derived_key("csrf")
+    state.databases = {room: RoomDatabase(room, settings.room_url(room), application="web") for room in rooms}
+    state.limits = Limits()
+    state.registry = CollectorRegistry()
+    state.assets = Assets()
+    state.unready = Readiness(state.databases).missing
+    state.navigation = Navigation(
+        items=[item for module in modules for item in getattr(module, "NAVIGATION", ())],
+        tabs=[tab for module in modules for tab in getattr(module, "TABS", ())],
+    )
+
+
+def _doors(room: str) -> list[ModuleType]:
+    names = [f"services.{room}.{door}" for door in ("pages", "api")]
+    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
+
+
+@asynccontextmanager
+async def _closing(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    for database in app.state.databases.values():
+        database.close()
