@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
@@ -142,14 +142,12 @@ class Settings(BaseSettings):
         return _kept_secret(self.private_home() / SECRET_FILE)
 
     def environment(self) -> dict[str, str]:
-        """These settings as variables, for a process started by this one."""
+        """The environment for a process started by this one: what we were given, and what was decided since."""
         given = self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-        secret_values = {
-            "secret_key": self.secret_key.get_secret_value(),
-            "database_passwords": {room: word.get_secret_value() for room, word in self.database_passwords.items()},
-        }
-        given |= {name: value for name, value in secret_values.items() if value}
-        return {f"BAMAI_{name.upper()}": _as_variable(value) for name, value in given.items()}
+        secret = self.secret_key.get_secret_value()
+        passwords = {room: word.get_secret_value() for room, word in self.database_passwords.items()}
+        given |= ({"secret_key": secret} if secret else {}) | ({"database_passwords": passwords} if passwords else {})
+        return {**os.environ, **{f"BAMAI_{name.upper()}": _as_variable(value) for name, value in given.items()}}
 
 
 def load_settings(**changes: object) -> Settings:
@@ -197,13 +195,4 @@ def _kept_secret(path: Path) -> str:
 
 
 def _as_variable(value: object) -> str:
-    if isinstance(value, dict):
-        import json
-
-        return json.dumps(value)
-    return str(value)
-
-
-def quoted(text: str) -> str:
-    """Text as it may stand inside a URL."""
-    return quote(text, safe="")
+    return json.dumps(value) if isinstance(value, dict) else str(value)

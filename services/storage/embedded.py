@@ -119,7 +119,7 @@ class EmbeddedPostgres:
 
     def _launch(self, deadline: float) -> bool:
         """Start once; False where it ended at once (a killed predecessor may be seen for a moment)."""
-        if self.port == 0 or not _is_free(self.port):
+        if self.port == 0 or not is_free(self.port):
             self.port = free_port()
         options = {
             "port": self.port, "listen_addresses": HOST, "unix_socket_directories": "", "max_connections": self._max_connections,
@@ -227,11 +227,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int, host: str = HOST) -> bool:
+    """Whether somebody could listen there now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True

@@ -148,7 +148,9 @@ class Center:
     def app(self) -> FastAPI:
         from services.web import create_app
 
-        return create_app(self.settings, databases=self.databases)
+        app = create_app(self.settings, ROOMS)
+        app.state.databases.update(self.databases)
+        return app
 
     def client(self, *roles: Role | str, person_id: UUID | None = None, organisation_id: UUID | None = None,
                name: str = "测试") -> PageClient:  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
 from services.contracts.accounts import SessionRevoked
 from services.rooms import ROOMS
 from services.storage.spine import revoked_sessions
-from sqlalchemy import func, select
-
 from tests.harness.center import Center
 
 
