@@ -1,6 +1,6 @@
 """把脉诊断 (measure 6): experts and their hours, visits, findings, reports, and the expert's word on a re-test.
 
-owns: experts, weekly_hours, exceptions, year_notices, visits, drafts, findings, reports, confirmations; read models
+owns: experts, weekly_hours, different_days, year_notices, visits, drafts, findings, reports, confirmations; read models
 cases, runs, people, members, delegations
 says: visit.booked, visit.rescheduled, visit.cancelled, visit.held, findings.reported, retest.confirmed
 hears: person.registered, person.roles_changed, person.contact_changed, person.erased, enterprise.profile_changed,

@@ -12,6 +12,7 @@ from services.diagnosis.scheduling.slots import (
     Span,
     contains,
     find_slots,
+    iter_slots,
     open_windows,
 )
 from services.diagnosis.scheduling.spelling import spell_day, spell_span

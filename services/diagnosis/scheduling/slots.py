@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -77,24 +77,31 @@ def open_windows(availability: Availability, day: date, calendar: Calendar, zone
     return subtract(merge(spans), away)
 
 
-def find_slots(
+def iter_slots(
     availability: Availability, taken: Sequence[Span], calendar: Calendar, *, earliest: datetime, until: date,
     length: timedelta = HALF_DAY, zone: tzinfo = SHANGHAI,
-) -> list[Span]:  # fmt: skip
+) -> Iterator[Span]:  # fmt: skip
     """Slots of `length` from `earliest` to the end of `until`, on half hours of local time, in order, none overlapping.
 
     Every stretch that is free is filled from its start. A day that already has the expert's daily maximum of visits
     has none; what is taken keeps the time to travel on both sides.
     """
-    day, found = earliest.astimezone(zone).date(), list[Span]()
+    day = earliest.astimezone(zone).date()
     busy = [Span(span.starts_at - TRAVEL, span.ends_at + TRAVEL) for span in taken]
     while day <= until:
         visits = sum(span.starts_at.astimezone(zone).date() == day for span in taken)
         if visits < availability.daily_maximum:
             for free in subtract(open_windows(availability, day, calendar, zone), busy):
-                found += _fill(free, length, earliest, zone)
+                yield from _fill(free, length, earliest, zone)
         day += timedelta(days=1)
-    return found
+
+
+def find_slots(
+    availability: Availability, taken: Sequence[Span], calendar: Calendar, *, earliest: datetime, until: date,
+    length: timedelta = HALF_DAY, zone: tzinfo = SHANGHAI,
+) -> list[Span]:  # fmt: skip
+    """All that `iter_slots` gives."""
+    return list(iter_slots(availability, taken, calendar, earliest=earliest, until=until, length=length, zone=zone))
 
 
 def contains(windows: Iterable[Span], span: Span) -> bool:

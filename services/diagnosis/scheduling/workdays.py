@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.countries.china import China, ChinaStaticHolidays
+from holidays import HolidayBase, country_holidays
+from holidays.countries.china import ChinaStaticHolidays
 
 from services.contracts.refusals import Refused
 from services.contracts.words import _
@@ -77,11 +78,11 @@ class Calendar:
 def published_notices() -> tuple[Notice, ...]:
     """Every notice the `holidays` package carries. It computes later years too, from the lunar calendar: those are left out."""
     years = sorted(ChinaStaticHolidays.special_public_holidays)
-    known = China(years=years)
+    known = country_holidays("CN", years=years)
     return tuple(_notice(known, year) for year in years)
 
 
-def _notice(known: China, year: int) -> Notice:
+def _notice(known: HolidayBase, year: int) -> Notice:
     first, last = date(year - 1, 12, 1), date(year, 12, 31)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return Notice(

@@ -1,0 +1,119 @@
+"""Cases as each person may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from services.contracts.refusals import NotFound
+from services.contracts.vocabulary import Role
+from services.contracts.words import _
+from services.diagnosis import naming
+from services.diagnosis.models import Case, CaseState, Confirmation, Delegation, Firm, Run, Visit, VisitState
+from services.diagnosis.scheduling import Wish
+from services.ui.identity import Identity
+
+Condition: TypeAlias = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with its firm and its latest first assessment, as far as they were heard."""
+
+    case: Case
+    firm: Firm | None
+    run: Run | None
+
+    @property
+    def name(self) -> str:
+        return self.firm.name if self.firm else _("（企业资料同步中）")
+
+    @property
+    def is_open(self) -> bool:
+        return self.case.state == CaseState.OPEN
+
+    @property
+    def wish(self) -> Wish:
+        """What the case needs of an expert."""
+        industry = self.firm.industry if self.firm else ""
+        scenes = tuple(self.run.wanted_scenes) if self.run else ()
+        return Wish(scenes, industry, naming.industry_name(industry), self.firm.district if self.firm else "")
+
+
+def visible_to(who: Identity) -> Condition:
+    """The cases this person may see: center's leaders all, the team theirs, the firm its own, an expert where they visit."""
+    if who.has(Role.MANAGER, Role.COMMISSIONER):
+        return Case.case_id.is_not(None)
+    ways: list[Condition] = [false()]
+    if who.has(Role.MENTOR):
+        ways.append(Case.mentor_id == who.person_id)
+    if who.has(Role.LIAISON):
+        ways.append(Case.liaison_id == who.person_id)
+    if who.has(Role.SME) and who.organisation_id:
+        ways.append(Case.enterprise_id == who.organisation_id)
+    if who.has(Role.EXPERT):
+        ways += [_visited_by(who.person_id), _retest_asked_of(who.person_id)]
+    return or_(*ways)
+
+
+def get_case(session: Session, who: Identity, case_id: UUID) -> CaseView:
+    """The case, if it is this person's to see."""
+    found = find_case(session, who, case_id)
+    if found is None:
+        raise NotFound(_("没有找到这家企业的办理事项，或者不在您的权限范围内"))
+    return found
+
+
+def find_case(session: Session, who: Identity, case_id: UUID) -> CaseView | None:
+    """The same, None where there is none."""
+    case = session.scalar(select(Case).where(Case.case_id == case_id, visible_to(who)))
+    return view_of(session, case) if case else None
+
+
+def view_of(session: Session, case: Case) -> CaseView:
+    """What else is known of the case."""
+    return CaseView(case, session.get(Firm, case.enterprise_id), first_run(session, case.case_id))
+
+
+def first_run(session: Session, case_id: UUID) -> Run | None:
+    """The latest assessment before the work began."""
+    return session.scalar(
+        select(Run).where(Run.case_id == case_id, Run.purpose == "first").order_by(Run.completed_at.desc()).limit(1)
+    )
+
+
+def find_delegation(session: Session, case_id: UUID, liaison_id: UUID, now: datetime) -> Delegation | None:
+    """A delegation that lets this liaison book for the firm at present."""
+    return session.scalar(
+        select(Delegation)
+        .where(
+            Delegation.case_id == case_id, Delegation.liaison_id == liaison_id, Delegation.valid_until > now,
+            Delegation.acts.contains(["book"]),
+        )
+        .order_by(Delegation.valid_until.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def list_waiting(session: Session, who: Identity, *, limit: int, after: tuple[datetime, UUID] | None = None) -> list[CaseView]:
+    """Open cases nobody visits or has visited, longest waiting first; those without an assessment only if they began with a need."""
+    known = exists().where(Run.case_id == Case.case_id)
+    visited = exists().where(Visit.case_id == Case.case_id, Visit.state != VisitState.CANCELLED)
+    query = select(Case).where(Case.state == CaseState.OPEN, Case.opened_at.is_not(None), visible_to(who), ~visited)
+    query = query.where(known | Case.need.is_not(None))
+    if after:
+        query = query.where(or_(Case.opened_at > after[0], (Case.opened_at == after[0]) & (Case.case_id > after[1])))
+    return [view_of(session, case) for case in session.scalars(query.order_by(Case.opened_at, Case.case_id).limit(limit))]
+
+
+def _visited_by(person_id: UUID) -> Condition:
+    return exists().where(Visit.case_id == Case.case_id, Visit.expert_id == person_id, Visit.state != VisitState.CANCELLED)
+
+
+def _retest_asked_of(person_id: UUID) -> Condition:
+    return exists().where(Run.case_id == Case.case_id, Confirmation.run_id == Run.run_id, Confirmation.expert_id == person_id)

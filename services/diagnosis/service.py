@@ -1,0 +1,85 @@
+"""What diagnosis hears."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.contracts.accounts import PersonContactChanged, PersonErased, PersonRegistered, PersonRolesChanged
+from services.contracts.assessment import AssessmentCompleted
+from services.contracts.enterprises import (
+    CaseClosed,
+    CaseOpened,
+    CaseRested,
+    CaseResumed,
+    ClaimRefused,
+    DelegationConfirmed,
+    EnterpriseClaimed,
+    EnterpriseProfileChanged,
+    TeamAssigned,
+)  # fmt: skip
+from services.contracts.envelope import Event
+from services.diagnosis import handlers
+from services.messaging.entrypoints import hears
+from services.messaging.service import RoomService
+
+
+class DiagnosisService(RoomService):
+    """Read models of firms, cases, results and people; a person who becomes an expert is enrolled."""
+
+    name = "diagnosis"
+
+    @hears(PersonRegistered)
+    def on_person_registered(self, session: Session, event: Event[PersonRegistered]) -> None:
+        handlers.on_person_roles(session, event)
+
+    @hears(PersonRolesChanged)
+    def on_person_roles_changed(self, session: Session, event: Event[PersonRolesChanged]) -> None:
+        handlers.on_person_roles(session, event)
+
+    @hears(PersonContactChanged)
+    def on_person_contact_changed(self, session: Session, event: Event[PersonContactChanged]) -> None:
+        handlers.on_person_contact_changed(session, event)
+
+    @hears(PersonErased)
+    def on_person_erased(self, session: Session, event: Event[PersonErased]) -> None:
+        handlers.on_person_erased(session, event)
+
+    @hears(EnterpriseProfileChanged, projection=True)
+    def on_enterprise_profile_changed(self, session: Session, event: Event[EnterpriseProfileChanged]) -> None:
+        handlers.on_firm_profile(session, event)
+
+    @hears(EnterpriseClaimed, projection=True)
+    def on_enterprise_claimed(self, session: Session, event: Event[EnterpriseClaimed]) -> None:
+        handlers.on_enterprise_claimed(session, event)
+
+    @hears(ClaimRefused, projection=True)
+    def on_claim_refused(self, session: Session, event: Event[ClaimRefused]) -> None:
+        handlers.on_claim_refused(session, event)
+
+    @hears(CaseOpened, projection=True)
+    def on_case_opened(self, session: Session, event: Event[CaseOpened]) -> None:
+        handlers.on_case_opened(session, event)
+
+    @hears(CaseRested, projection=True)
+    def on_case_rested(self, session: Session, event: Event[CaseRested]) -> None:
+        handlers.on_case_rested(session, event)
+
+    @hears(CaseResumed, projection=True)
+    def on_case_resumed(self, session: Session, event: Event[CaseResumed]) -> None:
+        handlers.on_case_resumed(session, event)
+
+    @hears(CaseClosed, projection=True)
+    def on_case_closed(self, session: Session, event: Event[CaseClosed]) -> None:
+        handlers.on_case_closed(session, event)
+
+    @hears(TeamAssigned, projection=True)
+    def on_team_assigned(self, session: Session, event: Event[TeamAssigned]) -> None:
+        handlers.on_team_assigned(session, event)
+
+    @hears(DelegationConfirmed, projection=True)
+    def on_delegation_confirmed(self, session: Session, event: Event[DelegationConfirmed]) -> None:
+        handlers.on_delegation_confirmed(session, event)
+
+    @hears(AssessmentCompleted, projection=True)
+    def on_assessment_completed(self, session: Session, event: Event[AssessmentCompleted]) -> None:
+        handlers.on_assessment_completed(session, event)
