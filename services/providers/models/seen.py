@@ -13,7 +13,7 @@ from services.providers.models.base import Base
 
 
 class SeenFirm(Base):
-    """A firm's descriptive facts; the credit code is empty until a registration or a profile told it."""
+    """A firm's descriptive facts; the credit code is empty until a registration or a profile told it (a case's opening does not)."""
 
     __tablename__ = "seen_firms"
 
@@ -25,6 +25,7 @@ class SeenFirm(Base):
     park: Mapped[str | None]
     size_class: Mapped[str]
     told_as_of: Mapped[datetime]
+    code_as_of: Mapped[datetime | None]
 
 
 class SeenCase(Base):
