@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Protocol
 
 import eventlet
 from amqp.exceptions import AMQPError, ChannelError
-from eventlet.semaphore import Semaphore
 from kombu import Consumer, Queue
 from kombu.exceptions import ChannelError as VirtualChannelError
 from kombu.message import Message
@@ -25,7 +24,10 @@ class Intake(Protocol):
     """Something that takes messages from one queue."""
 
     queue: Queue
-    unsettled: int
+
+    @property
+    def unsettled(self) -> int:
+        """Messages taken and not yet acknowledged."""
 
     def take_in(self, message: Message) -> None:
         """Accept one message, without waiting."""
@@ -34,12 +36,16 @@ class Intake(Protocol):
         """The connection is a new one: whatever is still unsettled will be delivered again."""
 
 
-class RoomQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untyped
+class RoomQueueConsumer(QueueConsumer):
     """One broker connection per container, shared by its listeners."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._writing = Semaphore()
+        self._known: set[Intake] = set()
+
+    def register_provider(self, provider: Intake) -> None:
+        super().register_provider(provider)
+        self._known.add(provider)
 
     def run(self) -> None:
         """Consume until stopped; a queue that is not declared yet is waited for."""
@@ -47,18 +53,17 @@ class RoomQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untyp
             try:
                 super().run()
             except (ChannelError, VirtualChannelError) as error:
-                log.error("the broker refused: %s (has `bamai migrate` been run?)", error)
+                log.error("the broker refused: %s (has `bamai migrate` been run?)", error)  # noqa: TRY400 (known, no trace)
                 eventlet.sleep(_PAUSE_WITHOUT_QUEUE)
 
-    def get_consumers(self, consumer_cls: Callable[..., Consumer], channel: Any) -> Sequence[Consumer]:
+    def get_consumers(self, _consumer_cls: Any, channel: Any) -> Sequence[Consumer]:
         client = channel.connection.client
         self._consumers = {}
         for intake in self._providers:
             intake.start_over()
             own_channel = client.channel()
             own_channel.basic_qos(0, PREFETCH, False)
-            consumer = Consumer(own_channel, [intake.queue], on_message=partial(self._arrived, intake))
-            self._consumers[intake] = consumer
+            self._consumers[intake] = Consumer(own_channel, [intake.queue], on_message=partial(self._arrived, intake))
         return list(self._consumers.values())
 
     def _arrived(self, intake: Intake, message: Message) -> None:
@@ -68,12 +73,8 @@ class RoomQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untyp
     def on_iteration(self) -> None:
         """Stop only when nothing is being handled any more: nameko would close the connection under the acks."""
         self._cancel_consumers_if_requested()
-        if not self._consumers and not any(intake.unsettled for intake in self._ever):
+        if not self._consumers and not any(intake.unsettled for intake in self._known):
             self.should_stop = True
-
-    def register_provider(self, provider: Intake) -> None:
-        super().register_provider(provider)
-        self._ever = getattr(self, "_ever", set()) | {provider}
 
     def ack_all(self, messages: Sequence[Message]) -> None:
         """Acknowledge messages of one channel, the oldest waiting ones of it, in the order they came."""
@@ -81,11 +82,10 @@ class RoomQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untyp
         if not channel.connection:
             return
         try:
-            with self._writing:
-                if channel.connection.client.transport.implements.heartbeats:
-                    channel.basic_ack(messages[-1].delivery_tag, multiple=True)
-                else:
-                    for message in messages:
-                        message.ack()
+            if channel.connection.client.transport.implements.heartbeats:
+                channel.basic_ack(messages[-1].delivery_tag, multiple=True)
+            else:
+                for message in messages:
+                    message.ack()
         except (AMQPError, OSError) as error:
             log.warning("lost the broker before an acknowledgement; it will deliver again: %s", error)

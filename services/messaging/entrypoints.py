@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from nameko.extensions import register_entrypoint
 
 from services.contracts.envelope import Fact
-from services.messaging.receiving import EventEntrypoint
 from services.messaging.listeners import EVERY, HEARS
+from services.messaging.receiving import EventEntrypoint
 from services.messaging.ticking import TimerEntrypoint
 
 M = TypeVar("M", bound=Callable[..., Any])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-
 _armed: list[Callable[[str], None]] = []
 
 

@@ -104,7 +104,7 @@ def is_away(error: BaseException) -> bool:
     return code.startswith(_AWAY_CLASSES)
 
 
-def take_again(database: RoomDatabase, session: Session, listener: Listener, delivery: Delivery) -> bool:
+def take_again(session: Session, listener: Listener, delivery: Delivery) -> bool:
     """Handle one event that failed before, in the caller's transaction; False when it had been handled meanwhile."""
     event = read(delivery.body, listener.known)
     taken = bool(_handle(session, listener, [_Letter(delivery, event)], again=True))
@@ -134,7 +134,7 @@ def _take_together(database: RoomDatabase, listener: Listener, letters: list[_Le
             handled = _handle(session, listener, letters)
             failpoint("inbox.before_commit")
         failpoint("inbox.after_commit")
-    except Exception as error:
+    except (Exception, Timeout) as error:
         if is_away(error):
             raise
         if len(letters) == 1:
@@ -182,7 +182,7 @@ def _handle(session: Session, listener: Listener, letters: list[_Letter], *, aga
     return handled
 
 
-def _keep(database: RoomDatabase, listener: Listener, letter: _Letter, error: Exception, outcome: Outcome) -> None:
+def _keep(database: RoomDatabase, listener: Listener, letter: _Letter, error: BaseException, outcome: Outcome) -> None:
     words = in_words(error)
     event = letter.event
     log.log(

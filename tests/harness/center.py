@@ -120,7 +120,7 @@ class Center:
     def _try_again(self, listener: Listener, body: bytes) -> str | None:
         try:
             with self.database(listener.room).transaction() as session:
-                take_again(self.database(listener.room), session, listener, Delivery(body))
+                take_again(session, listener, Delivery(body))
         except Exception as error:  # noqa: BLE001 (whatever the handler raised is what the test wants to read)
             return f"{listener.queue}: {type(error).__name__}: {error}"
         return None
