@@ -1,0 +1,137 @@
+"""What a letter says of a fact: its words, ready to be set into a template. Names of people never are among them."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from math import ceil
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.contracts.envelope import Fact
+from services.contracts.vocabulary import LEVEL_NAMES
+from services.contracts.words import _
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+Words = dict[str, str]
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(LOCAL)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _span(start: datetime, end: datetime) -> str:
+    first, last = start.astimezone(LOCAL), end.astimezone(LOCAL)
+    until = f"{last:%H:%M}" if first.date() == last.date() else _moment(end)
+    return f"{_moment(start)}–{until}"
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def _some(items: Iterable[str], at_most: int = 3) -> str:
+    listed = list(items)
+    more = _("等") if len(listed) > at_most else ""
+    return "、".join(listed[:at_most]) + more
+
+
+def _points(points: Decimal | None) -> str:
+    return f"{points or Decimal(0):.1f}"
+
+
+def _level(level: int | None) -> str:
+    return LEVEL_NAMES.get(level if level is not None else 0, "")
+
+
+def step_name(step: str) -> str:
+    """What a step of the loop is called in a letter; an unknown one is named as it came."""
+    names = {
+        "assessment": _("完成线上测评"), "team": _("指派服务团队"), "first_contact": _("首次联系企业"), "visit_booked": _("预约专家上门"),
+        "visit_held": _("专家上门诊断"), "findings": _("出具诊断报告"), "consent": _("企业选定服务商"), "referral_accepted": _("服务商接受对接"),
+        "engagement_started": _("签订改造方案"), "delivered": _("实施改造"), "accepted": _("企业验收"), "retest": _("完成复测"),
+        "retest_confirmed": _("专家确认复测"), "proved": _("结案"), "follow_up": _("按约跟进"), "ask_again": _("再次询问"),
+    }  # fmt: skip
+    return names.get(step, step)
+
+
+def act_names(acts: Iterable[str]) -> str:
+    """What a liaison may do for a firm, as the firm reads it."""
+    names = {"register": _("登记企业"), "answer": _("填写测评"), "book": _("预约诊断")}
+    return "、".join(names.get(act, act) for act in acts)
+
+
+def _visit(fact: Any) -> Words:
+    words = {"time": _span(fact.starts_at, fact.ends_at), "reason": getattr(fact, "reason", "")}
+    return {**words, "visit_id": str(fact.visit_id), "expert_id": str(fact.expert_id)}
+
+
+def _reason(fact: Any) -> Words:
+    return {"reason": fact.reason or ""}
+
+
+def _engagement(fact: Any) -> Words:
+    return {"scenes": _some(getattr(fact, "scenes", [])), "domains": _some(getattr(fact, "domains", []), 4)}
+
+
+_WORDS: dict[str, Callable[[Any], Words]] = {
+    "claim.refused": _reason,
+    "case.opened": lambda fact: {"need": fact.need or ""},
+    "delegation.confirmed": lambda fact: {"acts": act_names(fact.acts), "until": _day(fact.valid_until.astimezone(LOCAL).date())},
+    "case.rested": lambda fact: {"reason": fact.reason, "day": _day(fact.ask_again_on)},
+    "case.closed": lambda fact: {
+        "reason": fact.reason or "", "points": _points(fact.uplift_points),
+        "before": _level(fact.level_before), "after": _level(fact.level_after),
+    },
+    "step.overdue": lambda fact: {"step": step_name(fact.step), "time": _moment(fact.due_at)},
+    "assessment.completed": lambda fact: {"level": fact.level_name, "score": _points(fact.score)},
+    "uplift.confirmed": lambda fact: {
+        "points": _points(fact.score_after - fact.score_before), "before": _level(fact.level_before),
+        "after": _level(fact.level_after), "scenes": _some(fact.lifted_scenes),
+    },
+    "visit.booked": _visit, "visit.rescheduled": _visit, "visit.cancelled": _visit, "visit.held": _visit,
+    "findings.reported": lambda fact: {
+        "count": str(len(fact.findings)), "scenes": _some(found.scene for found in fact.findings),
+    },
+    "retest.confirmed": lambda fact: {"reason": fact.opinion or _("其他")},
+    "provider.applied": lambda fact: {"name": fact.name},
+    "provider.approved": lambda fact: {"name": fact.name},
+    "provider.refused": _reason,
+    "match.proposed": lambda fact: {"count": str(len(fact.candidates))},
+    "consent.granted": lambda fact: {"count": str(len(fact.recipients)), "fields": _some(fact.fields, 4)},
+    "referral.offered": lambda fact: {"scenes": _some(fact.scenes), "time": _moment(fact.expires_at)},
+    "referral.declined": _reason,
+    "engagement.started": _engagement,
+    "milestone.reached": lambda fact: {"milestone": fact.milestone, "number": str(fact.number), "of": str(fact.of)},
+    "engagement.returned": _reason,
+    "engagement.accepted": _engagement,
+}  # fmt: skip
+
+
+def words_of(fact: Fact) -> Words:
+    """The fact's words for its letters. `provider_id` stays an id until the letter is shown, when its name is known best."""
+    compose = _WORDS.get(fact.event_type)
+    words = compose(fact) if compose else {}
+    provider = getattr(fact, "provider_id", None)
+    return {**words, "provider_id": str(provider)} if provider else words
+
+
+def one_line(text: str) -> str:
+    """Text for a subject or an SMS: no line breaks or control characters, so nothing typed can add a header."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def minutes_left(issued_at: datetime, expires_at: datetime) -> str:
+    """How long a code is good for, in whole minutes."""
+    return str(max(1, ceil((expires_at - issued_at).total_seconds() / 60)))
+
+
+def short_code(message_id: UUID) -> str:
+    """The message's short link: 60 bits, the same every time, not to be told from the id of another."""
+    return b32encode(sha256(message_id.bytes).digest())[:12].decode().lower()

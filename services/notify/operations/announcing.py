@@ -1,0 +1,65 @@
+"""Noting what is to be told: a notice for each letter a fact calls for, and codes as letters at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.contracts.accounts import AccessCodeIssued
+from services.contracts.enterprises import DelegationCodeIssued
+from services.contracts.envelope import Event
+from services.notify.addressing import Telling, audience_of, link_of, tellings_of
+from services.notify.composing import act_names, minutes_left, words_of
+from services.notify.models import Letter, Notice
+
+
+def announce(session: Session, event: Event[Any]) -> None:
+    """Note every letter the fact calls for; whom it reaches is found when it is addressed, a moment later."""
+    notices = [_notice(event, telling, position) for position, telling in enumerate(tellings_of(event.data))]
+    if notices:
+        session.execute(insert(Notice).on_conflict_do_nothing(), notices)
+
+
+def _notice(event: Event[Any], telling: Telling, position: int) -> dict[str, Any]:
+    audience = audience_of(event.data, telling)
+    return {
+        "notice_id": uuid5(event.id, telling.letter), "event_id": event.id, "position": position, "event_type": event.type,
+        "letter": telling.letter, "at": event.time, "case_id": event.case_id, "enterprise_id": event.subject,
+        "link": link_of(event.data, telling), "words": words_of(event.data), "organisation_id": audience.organisation_id,
+        "persons": [str(person) for person in audience.persons], "seats": list(audience.seats), "roles": list(audience.roles),
+        "sms": telling.sms, "reminder": telling.reminder,
+    }  # fmt: skip
+
+
+def send_access_code(session: Session, event: Event[AccessCodeIssued]) -> None:
+    """A code or link, to the very address the fact names; its owner may have no account yet."""
+    code = event.data
+    channel, address = ("sms", code.mobile) if code.mobile else ("email", code.email)
+    words = {"code": code.code or "", "link": code.link or "", "minutes": minutes_left(event.time, code.expires_at)}
+    if address:
+        _write_urgent(session, event.id, channel, address, f"access_code/{code.purpose}", words, code.expires_at)
+
+
+def send_delegation_code(session: Session, event: Event[DelegationCodeIssued]) -> None:
+    """The code with which a firm lets the liaison act for it."""
+    code = event.data
+    words = {
+        "code": code.code, "link": "", "firm": code.firm, "acts": act_names(code.acts),
+        "minutes": minutes_left(event.time, code.expires_at),
+    }  # fmt: skip
+    _write_urgent(session, event.id, "sms", code.mobile, "delegation_code/firm", words, code.expires_at)
+
+
+def _write_urgent(
+    session: Session, event_id: UUID, channel: str, address: str, letter: str, words: dict[str, str], expires_at: datetime
+) -> None:
+    now = datetime.now(UTC)
+    row = insert(Letter).values(
+        letter_id=uuid5(event_id, f"{address}:{channel}"), event_id=event_id, channel=channel, letter=letter, urgent=True,
+        to_address=address, secret=words, next_attempt_at=now, expires_at=expires_at, made_at=now,
+    )  # fmt: skip
+    session.execute(row.on_conflict_do_nothing())
