@@ -13,13 +13,26 @@ from services.contracts.accounts import PersonContactChanged, PersonErased, Pers
 from services.contracts.assessment import AssessmentCompleted
 from services.contracts.diagnosis import FindingsReported
 from services.contracts.enterprises import (
-    CaseClosed, CaseOpened, ClaimRefused, EnterpriseClaimed, EnterpriseProfileChanged, EnterpriseRegistered, TeamAssigned,
-)  # fmt: skip
+    CaseClosed,
+    CaseOpened,
+    ClaimRefused,
+    EnterpriseClaimed,
+    EnterpriseProfileChanged,
+    EnterpriseRegistered,
+    TeamAssigned,
+)
 from services.contracts.envelope import Event
 from services.contracts.vocabulary import Role
 from services.providers.models import (
-    Consent, ConsentState, SeenCase, SeenClosure, SeenContact, SeenFirm, SeenFirmPerson, SeenReport,
-)  # fmt: skip
+    Consent,
+    ConsentState,
+    SeenCase,
+    SeenClosure,
+    SeenContact,
+    SeenFirm,
+    SeenFirmPerson,
+    SeenReport,
+)
 from services.providers.operations.granting import stop_referrals
 from services.providers.operations.offering import lock_consent
 from services.providers.operations.proposing import propose_match
@@ -143,7 +156,7 @@ def _keep_firm_person(
     row = {"enterprise_id": claim.enterprise_id, "person_id": claim.person_id, "as_colleague": bool(as_colleague), **seen}
     upsert = insert(SeenFirmPerson).values(row)
     column = next(iter(seen))
-    latest = {column: func.greatest(getattr(SeenFirmPerson, column), upsert.excluded[column])}
+    latest: dict[str, Any] = {column: func.greatest(getattr(SeenFirmPerson, column), upsert.excluded[column])}
     if as_colleague is not None:
         latest["as_colleague"] = upsert.excluded.as_colleague
     session.execute(upsert.on_conflict_do_update(index_elements=["enterprise_id", "person_id"], set_=latest))
@@ -151,5 +164,7 @@ def _keep_firm_person(
 
 def _drop_needless(session: Session, event: Event[Any]) -> None:
     mine = (SeenContact.person_id == event.data.person_id) & SeenContact.for_firm.is_(False)
-    claims = select(SeenFirmPerson.person_id).where(SeenFirmPerson.person_id == event.data.person_id, SeenFirmPerson.claimed_at.is_not(None))
+    claims = select(SeenFirmPerson.person_id).where(
+        SeenFirmPerson.person_id == event.data.person_id, SeenFirmPerson.claimed_at.is_not(None)
+    )
     session.execute(update(SeenContact).where(mine, ~claims.exists()).values(name=None, mobile=None))

@@ -103,7 +103,11 @@ def _rank(vendor: Vendor, shelf: list[Offer], demands: Sequence[Demand], firm: F
     points = sum(_weight(demand) * fit(offer, demand, firm) for demand, offer in best.items() if offer)
     near = firm.district in vendor.districts
     score = points // weight + (NEAR if near else 0)
-    return Ranked(vendor.provider_id, score, reasoning.explain(best, firm.industry, firm.size_class, near=near, district=firm.district))
+    return Ranked(
+        vendor.provider_id,
+        score,
+        reasoning.explain(list(best.items()), firm.industry, firm.size_class, near=near, district=firm.district),
+    )
 
 
 def _best(shelf: list[Offer], demand: Demand, firm: Firm) -> Offer | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -33,14 +33,16 @@ class _Offer(Protocol):
     def light(self) -> bool: ...
 
 
-def explain(
-    best: Mapping[_Demand, _Offer | None], industry: str, size_class: SizeClass, *, near: bool, district: str
-) -> tuple[str, ...]:
-    """Reasons for, then what is missing. `best` gives each demand the provider's best product for it, or none."""
-    chosen = sorted({offer.product_id: offer for offer in best.values() if offer}.values(), key=lambda offer: offer.product_id)
+Pairs = Sequence[tuple[_Demand, _Offer | None]]
+"""Each demand with the provider's best product for it, or none."""
+
+
+def explain(best: Pairs, industry: str, size_class: SizeClass, *, near: bool, district: str) -> tuple[str, ...]:
+    """Reasons for, then what is missing."""
+    chosen = sorted({offer.product_id: offer for _demand, offer in best if offer}.values(), key=lambda offer: offer.product_id)
     return (
         _coverage(best),
-        *(_lift(demand, offer) for demand, offer in best.items() if offer),
+        *(_lift(demand, offer) for demand, offer in best if offer),
         _experience(chosen, industry),
         *_lightness(chosen, size_class),
         _("最快约 {days} 天上线").format(days=min(offer.days_to_live for offer in chosen)),
@@ -54,8 +56,8 @@ def short_level(level: int) -> str:
     return LEVEL_NAMES[level].split("（")[0]
 
 
-def _coverage(best: Mapping[_Demand, _Offer | None]) -> str:
-    covered = [demand.scene for demand, offer in best.items() if offer]
+def _coverage(best: Pairs) -> str:
+    covered = [demand.scene for demand, offer in best if offer]
     if len(covered) == len(best):
         return _("诊断提出的 {all} 个场景都能做：{scenes}").format(all=len(best), scenes="、".join(covered))
     return _("诊断提出的 {all} 个场景中能做 {n} 个：{scenes}").format(all=len(best), n=len(covered), scenes="、".join(covered))
@@ -83,6 +85,6 @@ def _lightness(chosen: list[_Offer], size_class: SizeClass) -> list[str]:
     return [_("“{product}”是“小快轻准”产品").format(product=light[0])] if light else []
 
 
-def _gaps(best: Mapping[_Demand, _Offer | None]) -> list[str]:
-    missing = [demand.scene for demand, offer in best.items() if not offer]
+def _gaps(best: Pairs) -> list[str]:
+    missing = [demand.scene for demand, offer in best if not offer]
     return [_("暂不能做：{scenes}").format(scenes="、".join(missing))] if missing else []

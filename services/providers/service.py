@@ -8,8 +8,14 @@ from services.contracts.accounts import PersonContactChanged, PersonErased, Pers
 from services.contracts.assessment import AssessmentCompleted
 from services.contracts.diagnosis import FindingsReported
 from services.contracts.enterprises import (
-    CaseClosed, CaseOpened, ClaimRefused, EnterpriseClaimed, EnterpriseProfileChanged, EnterpriseRegistered, TeamAssigned,
-)  # fmt: skip
+    CaseClosed,
+    CaseOpened,
+    ClaimRefused,
+    EnterpriseClaimed,
+    EnterpriseProfileChanged,
+    EnterpriseRegistered,
+    TeamAssigned,
+)
 from services.contracts.envelope import Event
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService

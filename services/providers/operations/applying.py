@@ -27,7 +27,10 @@ def apply_as_provider(session: Session, who: Identity, entry: ApplicationEntry, 
     if standing is not None:
         raise Refused(_("您已经提交过申请：{name}。").format(name=standing.name))
     provider = Provider(
-        provider_id=provider_id or uuid7(), applied_by=who.person_id, applied_at=datetime.now(UTC), **entry.model_dump(mode="json")
+        provider_id=provider_id or uuid7(),
+        applied_by=who.person_id,
+        applied_at=datetime.now(UTC),
+        **entry.model_dump(mode="json"),
     )
     try:
         with session.begin_nested():

@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.contracts.providers import (
-    EngagementAccepted, EngagementDelivered, EngagementPlanned, EngagementReturned, EngagementStarted, MilestoneReached,
-)  # fmt: skip
+    EngagementAccepted,
+    EngagementDelivered,
+    EngagementPlanned,
+    EngagementReturned,
+    EngagementStarted,
+    MilestoneReached,
+)
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _

@@ -16,9 +16,19 @@ from services.messaging.outbox import say
 from services.providers.consenting import TEXT_VERSION, Recipient, compose
 from services.providers.entries import ConsentEntry
 from services.providers.models import (
-    Consent, ConsentedField, ConsentState, Engagement, EngagementState, NamedRecipient, Paper, Provider, ProviderState, Referral,
-    ReferralState, SeenCase,
-)  # fmt: skip
+    Consent,
+    ConsentedField,
+    ConsentState,
+    Engagement,
+    EngagementState,
+    NamedRecipient,
+    Paper,
+    Provider,
+    ProviderState,
+    Referral,
+    ReferralState,
+    SeenCase,
+)
 from services.providers.operations.offering import lock_consent, offer_next
 from services.providers.operations.papers import keep_paper
 from services.providers.queries.cases import find_firm, find_match, get_case, is_closed, is_firm_of, is_liaison_of
@@ -51,11 +61,10 @@ def grant_consent(session: Session, who: Identity, case_id: UUID, entry: Consent
 
 def withdraw_consent(session: Session, who: Identity, consent_id: UUID) -> Consent:
     """Take the consent back: offers stop, nothing is shown any more, a plan not agreed yet ends."""
-    seen, case = get_consent(session, who, consent_id)
-    if not (is_firm_of(who, case) or is_liaison_of(who, case)):
+    _seen, case = get_consent(session, who, consent_id)
+    consent = lock_consent(session, consent_id) if is_firm_of(who, case) or is_liaison_of(who, case) else None
+    if consent is None:
         raise NotFound(_("没有这份同意书，或您无权撤回。"))
-    consent = lock_consent(session, seen.consent_id)
-    assert consent is not None  # noqa: S101 (consents are never deleted)
     now = datetime.now(UTC)
     consent.withdraw(who.person_id, now)
     stop_referrals(session, consent, now)

@@ -20,9 +20,20 @@ from services.contracts.words import _
 from services.messaging.outbox import say
 from services.providers import matching
 from services.providers.models import (
-    Engagement, EngagementState, Match, Product, ProductRevision, Provider, ProviderState, Referral, ReferralState, SeenFirm,
+    Engagement,
+    EngagementState,
+    Match,
+    Product,
+    ProductRevision,
+    Provider,
+    ProviderState,
+    Referral,
+    ReferralState,
+    SeenFirm,
     SeenReport,
-)  # fmt: skip
+)
+from services.providers.queries.cases import find_report, get_case
+from services.ui.identity import Identity
 
 _BUSY = (EngagementState.DRAFTING, EngagementState.PLANNED, EngagementState.RUNNING, EngagementState.DELIVERED)
 
@@ -52,6 +63,15 @@ def propose_match(session: Session, report: SeenReport, *, because: Event[Any] |
     )  # fmt: skip
     say(session, fact, because=because)
     return match
+
+
+def match_again(session: Session, who: Identity, case_id: UUID) -> Match:
+    """Rank the registry as it stands now for the newest findings of the case."""
+    get_case(session, who, case_id)
+    report = find_report(session, case_id)
+    if report is None:
+        raise Refused(_("还没有诊断结论，不能推荐；您可以先在资源库自选。"))
+    return propose_match(session, report)
 
 
 def replay_match(session: Session, match_id: UUID) -> list[matching.Ranked]:

@@ -63,7 +63,9 @@ def _save(session: Session, product: Product, entry: ProductEntry) -> None:
     session.flush()
     session.add(
         ProductRevision(
-            product_id=product.product_id, revision=product.revision, saved_at=datetime.now(UTC),
+            product_id=product.product_id,
+            revision=product.revision,
+            saved_at=datetime.now(UTC),
             content={**content, "provider_id": str(product.provider_id)},
-        )  # fmt: skip
+        )
     )

@@ -12,8 +12,16 @@ from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.providers.models import (
-    Consent, Engagement, Match, Provider, Referral, SeenCase, SeenClosure, SeenFirm, SeenReport,
-)  # fmt: skip
+    Consent,
+    Engagement,
+    Match,
+    Provider,
+    Referral,
+    SeenCase,
+    SeenClosure,
+    SeenFirm,
+    SeenReport,
+)
 from services.ui.identity import Identity
 
 
@@ -99,7 +107,9 @@ def list_asked(session: Session, consent: Consent) -> list[Asked]:
     """The consent's recipients in their order, each with its referral."""
     ids = [one.provider_id for one in consent.recipients]
     providers = {one.provider_id: one for one in session.scalars(select(Provider).where(Provider.provider_id.in_(ids)))}
-    referrals = {one.provider_id: one for one in session.scalars(select(Referral).where(Referral.consent_id == consent.consent_id))}
+    referrals = {
+        one.provider_id: one for one in session.scalars(select(Referral).where(Referral.consent_id == consent.consent_id))
+    }
     return [Asked(one.position, providers[one.provider_id], referrals.get(one.provider_id)) for one in consent.recipients]
 
 

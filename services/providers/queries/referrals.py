@@ -20,9 +20,18 @@ from services.contracts.words import _
 from services.providers.consenting import ConsentField
 from services.providers.industries import division_name
 from services.providers.models import (
-    Consent, ConsentedField, ConsentState, Engagement, Referral, ReferralState, SeenCase, SeenContact, SeenFirm, SeenFirmPerson,
+    Consent,
+    ConsentedField,
+    ConsentState,
+    Engagement,
+    Referral,
+    ReferralState,
+    SeenCase,
+    SeenContact,
+    SeenFirm,
+    SeenFirmPerson,
     SeenReport,
-)  # fmt: skip
+)
 from services.ui.identity import Identity
 
 PAGE = 30
@@ -51,7 +60,9 @@ class ShownReferral:
         return self.shown.get(ConsentField.NAME) or _("企业（名称未授权查看）")
 
 
-def list_referrals(session: Session, who: Identity, *, before: tuple[datetime, UUID] | None = None, limit: int = PAGE) -> list[ShownReferral]:
+def list_referrals(
+    session: Session, who: Identity, *, before: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[ShownReferral]:
     """The provider's referrals, newest first; `before` continues after the last one shown."""
     query = _shown(who).order_by(Referral.offered_at.desc(), Referral.referral_id.desc()).limit(limit)
     if before is not None:

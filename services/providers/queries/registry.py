@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session
-from sqlalchemy.sql.expression import cast, literal
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.expression import literal
 
 from services.contracts.refusals import NotFound
 from services.contracts.words import _
@@ -50,7 +50,7 @@ def search_providers(
     return list(session.scalars(_narrow(query, search)))
 
 
-def _narrow(query: Select[tuple[Provider]], search: Search) -> Select[tuple[Provider]]:
+def _narrow(query: Select[Provider], search: Search) -> Select[Provider]:
     on_shelf = (Product.provider_id == Provider.provider_id) & Product.withdrawn_at.is_(None)
     if search.words:
         said = exists().where(on_shelf, or_(_contains(Product.name, search.words), _contains(Product.summary, search.words)))
@@ -60,19 +60,19 @@ def _narrow(query: Select[tuple[Provider]], search: Search) -> Select[tuple[Prov
     return query
 
 
-def _product_conditions(search: Search) -> Iterable[object]:
+def _product_conditions(search: Search) -> Iterable[ColumnElement[bool]]:
     if search.scene:
         yield Product.scenes.contains([search.scene])
     if search.industry:
-        yield or_(Product.industries == cast(literal([], JSONB), JSONB), Product.industries.contains([search.industry]))
+        yield or_(Product.industries == literal([], JSONB), Product.industries.contains([search.industry]))
     if search.domain:
         yield Product.domain == search.domain
     if search.light:
         yield Product.light.is_(True)
 
 
-def _contains(column: object, words: str) -> object:
-    return column.icontains(words, autoescape=True)  # type: ignore[attr-defined]
+def _contains(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    return column.icontains(words, autoescape=True)
 
 
 def list_products(session: Session, provider_ids: Iterable[UUID]) -> dict[UUID, list[Product]]:
@@ -115,7 +115,11 @@ def find_own_provider(session: Session, who: Identity) -> Provider | None:
 
 def list_own_products(session: Session, who: Identity) -> list[Product]:
     """Every product of the provider this person acts for, also those withdrawn."""
-    query = select(Product).where(Product.provider_id == who.organisation_id).order_by(Product.withdrawn_at.is_not(None), Product.product_id)
+    query = (
+        select(Product)
+        .where(Product.provider_id == who.organisation_id)
+        .order_by(Product.withdrawn_at.is_not(None), Product.product_id)
+    )
     return list(session.scalars(query))
 
 
