@@ -22,7 +22,7 @@ def read_edition(text: str) -> Pack | Bands:
         pydantic.ValidationError: the pack contradicts itself, or something is missing in it.
     """
     content: Any = yaml.safe_load(text)
-    shape: type[Pack] | type[Bands] = Pack if isinstance(content, dict) and "questions" in content else Bands
+    shape: type[Pack | Bands] = Pack if isinstance(content, dict) and "questions" in content else Bands
     return shape.model_validate(content)
 
 

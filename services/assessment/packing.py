@@ -194,10 +194,10 @@ class Pack(Edition):
 def _weight_faults(pack: Pack) -> Iterator[str]:
     yield from _sum_faults("各维度", pack.weights)
     leaves = {path: points for weight in pack.weights for path, points in _leaves(weight, Decimal(100), ())}
-    asked: dict[tuple[str, str, str], Decimal] = {}
+    asked: dict[tuple[str, ...], Decimal] = {}
     for question in pack.questions:
-        path = (question.dimension, question.indicator, question.item)
-        asked[path] = asked.get(path, Decimal()) + question.max_points
+        asked_at = (question.dimension, question.indicator, question.item)
+        asked[asked_at] = asked.get(asked_at, Decimal()) + question.max_points
     for path in leaves.keys() | asked.keys():
         if leaves.get(path) != asked.get(path):
             yield f"{'/'.join(path)}：权重折合 {leaves.get(path, 0)} 分，题目满分 {asked.get(path, 0)} 分"

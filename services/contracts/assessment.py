@@ -73,7 +73,11 @@ class RetestRequested(Fact):
 
 
 class UpliftConfirmed(Fact):
-    """An expert confirmed the re-test: this is what the case changed. Scores are points of 100."""
+    """An expert confirmed the re-test: this is what the case changed. Scores are points of 100.
+
+    `comparable` is false where the two runs can't be compared: they were scored by different packs, or the case began
+    without an assessment (then before and after are the same run).
+    """
 
     room = "assessment"
     event_type = "uplift.confirmed"
@@ -81,7 +85,7 @@ class UpliftConfirmed(Fact):
     sample = {
         "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "before_run_id": samples.RUN,
         "after_run_id": samples.RETEST_RUN, "score_before": "34.20", "score_after": "52.70", "level_before": 1, "level_after": 2,
-        "lifted_scenes": ["计划排程", "生产管控"],
+        "lifted_scenes": ["计划排程", "生产管控"], "comparable": True,
     }  # fmt: skip
 
     case_id: UUID
@@ -93,3 +97,4 @@ class UpliftConfirmed(Fact):
     level_before: int
     level_after: int
     lifted_scenes: list[str]
+    comparable: bool = True

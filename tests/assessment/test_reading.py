@@ -46,7 +46,9 @@ def test_figures_are_printed_digit_for_digit(sheet: dict[str, Any]) -> None:
     total, dimensions, _counts, _level = oracle(sheet)
     (printed,) = lines(run(json.dumps(sheet)))
     assert Decimal(printed["score"]) == Decimal(total.numerator) / Decimal(total.denominator)
-    assert [Decimal(p) for p in printed["dimensions"].values()] == [Decimal(d.numerator) / Decimal(d.denominator) for d in dimensions]
+    assert [Decimal(p) for p in printed["dimensions"].values()] == [
+        Decimal(d.numerator) / Decimal(d.denominator) for d in dimensions
+    ]
 
 
 def test_a_sheet_spread_over_many_lines_is_one_sheet() -> None:
@@ -56,7 +58,16 @@ def test_a_sheet_spread_over_many_lines_is_one_sheet() -> None:
 
 def test_wrong_lines_are_named_in_their_place_and_the_others_still_scored() -> None:
     good = json.dumps(plain_sheet())
-    broken = ["{", "nonsense", "[]", '{"pack": "miit-2024", "answers": {"1": [', good[:-1], '{"a": 1, "a": 2}', good + good, "[" * 100_000]
+    broken = [
+        "{",
+        "nonsense",
+        "[]",
+        '{"pack": "miit-2024", "answers": {"1": [',
+        good[:-1],
+        '{"a": 1, "a": 2}',
+        good + good,
+        "[" * 100_000,
+    ]
     outcome = run("\n".join([good, *[line for wrong in broken for line in (wrong, good)]]))
     assert outcome.exit_code == 1
     printed = lines(outcome)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import copy
 from decimal import Decimal
 from fractions import Fraction
@@ -54,7 +55,9 @@ def test_doing_more_never_lowers_score_or_level(sheet: dict[str, Any], data: st.
 
 
 @pytest.mark.parametrize(("level", "least", "_scenes", "_binding"), ROWS)
-def test_the_best_answers_with_every_scene_at_a_level_give_that_level(level: int, least: int, _scenes: int, _binding: int) -> None:
+def test_the_best_answers_with_every_scene_at_a_level_give_that_level(
+    level: int, least: int, _scenes: int, _binding: int
+) -> None:
     result = score(plain_sheet(level, best=True))
     assert (result.score, result.level) == (Decimal(100), level)
     assert result.score >= least
@@ -136,7 +139,5 @@ json_values = st.recursive(
 @given(plain=sheets, where=st.sampled_from(["answers", "scenes"]), value=json_values, data=st.data())
 def test_whatever_is_sent_is_scored_or_refused_and_never_breaks(plain: Any, where: str, value: Any, data: st.DataObject) -> None:
     plain[where][data.draw(st.sampled_from(sorted(plain[where])))] = value
-    try:
-        score(plain)
-    except Invalid as refusal:
-        assert refusal.faults
+    with contextlib.suppress(Invalid):
+        assert 0 <= score(plain).level <= 4

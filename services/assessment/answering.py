@@ -1,0 +1,109 @@
+"""A sheet while it is being filled: its steps, how far it is, which faults an answer has. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.assessment.packing import Pack, Question, Scene
+from services.assessment.scoring import level_of, points_of
+from services.contracts.refusals import Fault, Invalid
+from services.contracts.words import _
+
+Part = Literal["answers", "scenes"]
+Sheet = Mapping[str, Mapping[str, Any]]
+"""`{"answers": {number: choice}, "scenes": {name: level}}`, as far as given."""
+
+SECONDS_A_STEP = 58
+"""31 steps in about half an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of answering: a question or a scene. `section` is the heading it stands under."""
+
+    number: int
+    part: Part
+    key: str
+    section: str
+    title: str
+    question: Question | None = None
+    scene: Scene | None = None
+
+    def is_given(self, sheet: Sheet) -> bool:
+        return self.key in sheet[self.part]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sheet is; `next_step` is the first step without an answer, None when all have one."""
+
+    done: int
+    of: int
+    next_step: int | None
+
+    @property
+    def minutes_left(self) -> int:
+        return -(-(self.of - self.done) * SECONDS_A_STEP // 60)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.next_step is None
+
+
+def list_steps(pack: Pack) -> list[Step]:
+    """Questions in their order, then scenes by domain."""
+    steps = [
+        Step(number, "answers", str(question.number), question.dimension, question.item, question=question)
+        for number, question in enumerate(pack.questions, start=1)
+    ]
+    for domain in pack.scenes:
+        for scene in domain.scenes:
+            steps.append(Step(len(steps) + 1, "scenes", scene.name, domain.domain, scene.name, scene=scene))
+    return steps
+
+
+def measure_progress(pack: Pack, sheet: Sheet) -> Progress:
+    steps = list_steps(pack)
+    missing = [step.number for step in steps if not step.is_given(sheet)]
+    return Progress(len(steps) - len(missing), len(steps), missing[0] if missing else None)
+
+
+def check_answers(pack: Pack, sheet: Sheet) -> None:
+    """Look at the answers given, however few.
+
+    Raises:
+        Invalid: naming each that the pack can't take.
+    """
+    found = [_fault_of(pack, part, key, value) for part in ("answers", "scenes") for key, value in sheet[part].items()]
+    if faults := [fault for fault in found if fault]:
+        raise Invalid(faults[0].what, faults=faults)
+
+
+def _fault_of(pack: Pack, part: str, key: str, value: Any) -> Fault | None:
+    where = f"{part}.{key[:24]}"
+    try:
+        if part == "scenes":
+            if key not in pack.scene_by_name:
+                return Fault(where, _("没有这个场景"))
+            level_of(value)
+        elif key not in pack.question_by_key:
+            return Fault(where, _("没有这道题"))
+        else:
+            points_of(pack.question_by_key[key], value)
+    except Invalid as error:
+        return Fault(where, str(error))
+    return None
+
+
+def describe_answer(step: Step, value: Any) -> list[str]:
+    """What was answered, in the pack's words; empty when nothing was."""
+    if value is None:
+        return []
+    if step.question:
+        chosen = value if isinstance(value, list) else [value]
+        return [step.question.by_key[key].text for key in chosen]
+    if step.scene and value:
+        return [_("{level} 级：{wording}").format(level=value, wording=step.scene.levels[value])]
+    return [_("0 级：还没有做到一级")]

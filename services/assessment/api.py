@@ -1,0 +1,128 @@
+"""The assessment for programs: packs, runs, answers, whole sheets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from services.assessment import operations, queries
+from services.assessment.documents import run_document, run_line
+from services.assessment.editions import editions, get_pack
+from services.assessment.operations.submitting import LONGEST_NAME
+from services.assessment.packing import Bands
+from services.assessment.reporting import lay_out, report_document
+from services.contracts.refusals import NotFound, Refused
+from services.contracts.vocabulary import Role
+from services.contracts.words import _
+from services.ui.desk import PUBLIC, Desk, only
+from services.ui.identity import Who
+
+desk = Desk("assessment")
+router = desk.api(prefix="/api/v1/assessment")
+
+READERS = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER, Role.EXPERT)
+ANSWERERS = only(Role.SME, Role.LIAISON)
+
+Choice = Annotated[list[Annotated[str, Field(max_length=8)]], Field(max_length=40)] | Annotated[str, Field(max_length=8)]
+PledgeName = Annotated[str, Field(max_length=LONGEST_NAME, description="承诺人姓名：提交即承诺所填内容真实")]
+
+
+class AnswersEntry(BaseModel):
+    """Answers as far as given: question number → letter, or list of letters; scene → level 0–4."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answers: dict[str, Choice] = {}
+    scenes: dict[str, Annotated[int, Field(strict=True)]] = {}
+
+    def sheet(self) -> dict[str, dict[str, Any]]:
+        return {"answers": self.answers, "scenes": self.scenes}
+
+
+class Pledge(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: PledgeName
+
+
+class SheetEntry(AnswersEntry):
+    """A whole sheet, pledged by whoever sends it."""
+
+    pack: str
+    name: PledgeName
+
+
+@router.get("/packs/{pack_id}", access=PUBLIC)
+def show_pack(request: Request, pack_id: str) -> Any:
+    """An edition of the indicators: questions, options, points, scenes, level rule; what is not official in it is marked."""
+    edition = editions().get(pack_id)
+    if edition is None:
+        raise NotFound(_("没有这一版指标"))
+    return {"scores_sheets": not isinstance(edition, Bands), **edition.model_dump(mode="json")}
+
+
+@router.get("/cases/{case_id}/runs", access=READERS)
+def list_runs(request: Request, case_id: UUID, who: Who) -> Any:
+    with desk.reading(request) as session:
+        case = queries.get_case(session, who, case_id)
+        return {"runs": [run_line(run) for run in queries.list_runs(session, who, case)]}
+
+
+@router.post("/cases/{case_id}/runs", access=ANSWERERS, status_code=201)
+def start_run(request: Request, case_id: UUID, who: Who) -> Response:
+    """Begin, or go on with the run that is live: a re-test that was asked for, else a first one."""
+    desk.await_row(request, lambda session: queries.find_case(session, who, case_id))
+    return desk.write(request, who, lambda session: run_document(session, operations.start_run(session, who, case_id)))
+
+
+@router.post("/cases/{case_id}/sheets", access=ANSWERERS, status_code=201)
+def submit_sheet(request: Request, case_id: UUID, who: Who, entry: SheetEntry) -> Response:
+    """Start, answer and pledge in one go; nothing is stored unless the sheet is whole and right."""
+    desk.await_row(request, lambda session: queries.find_case(session, who, case_id))
+    return desk.write(
+        request,
+        who,
+        lambda session: run_document(
+            session, operations.submit_sheet(session, who, case_id, entry.pack, entry.sheet(), entry.name)
+        ),
+    )
+
+
+@router.get("/runs/{run_id}", access=READERS)
+def show_run(request: Request, run_id: UUID, who: Who) -> Any:
+    with desk.reading(request) as session:
+        run, _case = queries.get_run(session, who, run_id)
+        return run_document(session, run)
+
+
+@router.put("/runs/{run_id}/answers", access=ANSWERERS)
+def save_answers(request: Request, run_id: UUID, who: Who, entry: AnswersEntry) -> Response:
+    """Save one answer or many; each replaces what was given before, the others stay."""
+
+    def deed(session: Any) -> Any:
+        progress = operations.save_answers(session, who, run_id, entry.sheet())
+        return {"saved": len(entry.answers) + len(entry.scenes), "progress": {"done": progress.done, "of": progress.of}}
+
+    return desk.write(request, who, deed)
+
+
+@router.post("/runs/{run_id}/submit", access=ANSWERERS)
+def submit_run(request: Request, run_id: UUID, who: Who, entry: Pledge) -> Response:
+    """Pledge that the answers are true, and submit; the firm's own people only."""
+    return desk.write(
+        request, who, lambda session: run_document(session, operations.submit_run(session, who, run_id, entry.name))
+    )
+
+
+@router.get("/runs/{run_id}/report", access=READERS)
+def show_report(request: Request, run_id: UUID, who: Who) -> Any:
+    with desk.reading(request) as session:
+        run, _case = queries.get_run(session, who, run_id)
+        if run.is_live:
+            raise Refused(_("这份测评还没有提交"))
+        report = lay_out(get_pack(run.pack), queries.read_sheet(session, run_id))
+        return {**run_line(run), **report_document(report)}

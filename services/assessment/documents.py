@@ -1,0 +1,59 @@
+"""Runs as programs read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.assessment import queries
+from services.assessment.answering import measure_progress
+from services.assessment.comparing import Uplift
+from services.assessment.editions import get_pack
+from services.assessment.models import Run
+from services.assessment.reading import exact
+from services.assessment.reporting import lay_out, report_document, uplift_document
+
+
+def run_document(session: Session, run: Run) -> dict[str, Any]:
+    """A run with its answers; with the report once it is submitted."""
+    pack, sheet = get_pack(run.pack), queries.read_sheet(session, run.run_id)
+    progress = measure_progress(pack, sheet)
+    return {
+        **run_line(run),
+        "progress": {"done": progress.done, "of": progress.of},
+        "answers": sheet["answers"],
+        "scenes": sheet["scenes"],
+        "report": None if run.is_live else report_document(lay_out(pack, sheet)),
+        "uplift": _uplift(session, run),
+    }
+
+
+def run_line(run: Run) -> dict[str, Any]:
+    """A run in a list."""
+    return {
+        "run_id": run.run_id,
+        "case_id": run.case_id,
+        "enterprise_id": run.enterprise_id,
+        "pack": run.pack,
+        "purpose": run.purpose,
+        "state": run.state,
+        "started_at": run.started_at,
+        "submitted_at": run.submitted_at,
+        "on_behalf_by": run.on_behalf_by,
+        "score": exact(run.score) if run.score is not None else None,
+        "level": run.level,
+    }
+
+
+def _uplift(session: Session, run: Run) -> dict[str, Any] | None:
+    uplift = find_uplift(session, run)
+    return uplift_document(uplift) if uplift else None
+
+
+def find_uplift(session: Session, run: Run) -> Uplift | None:
+    """What a submitted re-test changed; None if it is none, or there is nothing to compare it with."""
+    before = queries.find_before(session, run)
+    if run.is_live or before is None:
+        return None
+    return Uplift(queries.standing_of(session, before), queries.standing_of(session, run))

@@ -1,0 +1,164 @@
+"""What assessment remembers: the cases it knows of and who may see them, runs, answers, and the experts' verdicts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from services.contracts.refusals import Refused
+from services.contracts.words import _
+from services.storage.base import TYPES, metadata_of
+
+Purpose = Literal["first", "retest"]
+
+
+class Base(DeclarativeBase):
+    metadata = metadata_of("assessment")
+    type_annotation_map = TYPES
+
+
+class Case(Base):
+    """A case as other rooms tell of it. The firm's name is unknown until the case's opening was heard."""
+
+    __tablename__ = "cases"
+    __table_args__ = (Index(None, "enterprise_id"), Index(None, "liaison_id"), Index(None, "mentor_id"))
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[UUID]
+    name: Mapped[str | None]
+    mentor_id: Mapped[UUID | None]
+    liaison_id: Mapped[UUID | None]
+    commissioner_id: Mapped[UUID | None]
+    team_at: Mapped[datetime | None]
+    stage: Mapped[str] = mapped_column(server_default="open")
+    stage_at: Mapped[datetime | None]
+
+
+class Firm(Base):
+    """When the liaison last checked the firm's licence: before that, nothing older than its claim shows."""
+
+    __tablename__ = "firms"
+
+    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
+    verified_at: Mapped[datetime]
+
+
+class Claim(Base):
+    """Somebody says the firm is theirs; void once refused later than claimed."""
+
+    __tablename__ = "claims"
+
+    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    claimed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+
+
+class Delegation(Base):
+    """The firm agreed that the liaison acts for it in these matters until then."""
+
+    __tablename__ = "delegations"
+    __table_args__ = (Index(None, "case_id", "liaison_id"),)
+
+    delegation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    liaison_id: Mapped[UUID]
+    acts: Mapped[list[str]]
+    valid_until: Mapped[datetime]
+
+
+class Visit(Base):
+    """Which expert goes to which case: that expert may read its results."""
+
+    __tablename__ = "visits"
+    __table_args__ = (Index(None, "case_id", "expert_id"),)
+
+    visit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    expert_id: Mapped[UUID]
+    cancelled: Mapped[bool]
+    changed_at: Mapped[datetime]
+
+
+class RunState(StrEnum):
+    REQUESTED = "requested"
+    ANSWERING = "answering"
+    SUBMITTED = "submitted"
+
+
+class Run(Base):
+    """One taking of the assessment. Once submitted it never changes; the database refuses it too."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        Index("ux_runs_live", "case_id", "purpose", unique=True, postgresql_where=text("state <> 'submitted'")),
+        Index(None, "case_id", "submitted_at"),
+        Index("ix_runs_pledged_by", "pledged_by", postgresql_where=text("pledge_name IS NOT NULL")),
+    )
+
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    enterprise_id: Mapped[UUID]
+    pack: Mapped[str]
+    purpose: Mapped[str]
+    state: Mapped[str]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    started_by: Mapped[UUID | None]
+    on_behalf_by: Mapped[UUID | None]
+    before_run_id: Mapped[UUID | None]
+    """For a re-test: the run it is compared with."""
+    submitted_at: Mapped[datetime | None]
+    pledged_by: Mapped[UUID | None]
+    pledge_name: Mapped[str | None]
+    score: Mapped[Decimal | None]
+    dimensions: Mapped[dict[str, Any] | None]
+    """Points by dimension, as decimal text."""
+    level: Mapped[int | None]
+    wanted_scenes: Mapped[list[str] | None]
+
+    def begin(self, by: UUID, on_behalf_by: UUID | None, at: datetime) -> None:
+        """Answering begins."""
+        self.refuse_if_submitted()
+        self.state, self.started_at, self.started_by, self.on_behalf_by = RunState.ANSWERING, at, by, on_behalf_by
+
+    def refuse_if_submitted(self) -> None:
+        if self.state == RunState.SUBMITTED:
+            raise Refused(_("这份测评已经提交，不能再改；需要更正请重新测评一次"))
+
+    @property
+    def is_live(self) -> bool:
+        return self.state != RunState.SUBMITTED
+
+
+class Answer(Base):
+    """One answer as last given: `part` is `answers` (question number → letter or letters) or `scenes` (name → level)."""
+
+    __tablename__ = "answers"
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB)
+    given_at: Mapped[datetime]
+    given_by: Mapped[UUID]
+    on_behalf: Mapped[bool]
+
+
+class Verdict(Base):
+    """What the expert said of a re-test, once a run."""
+
+    __tablename__ = "verdicts"
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
+    agreed: Mapped[bool]
+    opinion: Mapped[str | None]
+    expert_id: Mapped[UUID]
+    heard_at: Mapped[datetime]

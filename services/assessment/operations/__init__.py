@@ -1,0 +1,10 @@
+"""What assessment does: one function a use case, row and fact in one transaction."""
+
+from __future__ import annotations
+
+from services.assessment.operations.answering import clear_answer, save_answers
+from services.assessment.operations.retesting import hear_verdict, request_retest
+from services.assessment.operations.starting import start_run
+from services.assessment.operations.submitting import submit_run, submit_sheet
+
+__all__ = ["clear_answer", "hear_verdict", "request_retest", "save_answers", "start_run", "submit_run", "submit_sheet"]

@@ -1,0 +1,86 @@
+"""Starting a run, or going on with the one that is live."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.assessment import queries
+from services.assessment.editions import CURRENT
+from services.assessment.models import Case, Purpose, Run, RunState
+from services.contracts.assessment import AssessmentStarted
+from services.contracts.refusals import Refused
+from services.contracts.words import _
+from services.messaging.outbox import say
+from services.ui.identity import Identity
+
+
+def start_run(session: Session, who: Identity, case_id: UUID) -> Run:
+    """The live run of the case, begun if need be: a re-test that was asked for, else a first one.
+
+    However many ask at once, there is one.
+    """
+    case = queries.get_case(session, who, case_id)
+    on_behalf_by = answering_for(session, who, case)
+    queries.refuse_unless_open(case)
+    live = queries.find_live_run(session, case_id)
+    if live is None:
+        _refuse_while_verdict_is_due(session, case_id)
+        mint_run(session, case_id, case.enterprise_id, "first", at=datetime.now(UTC))
+        live = queries.find_live_run(session, case_id)
+    if live is None:
+        raise Refused(_("测评的状态刚刚变了，请刷新后再试"))
+    run = lock_run(session, live.run_id)
+    if run.state == RunState.REQUESTED:
+        begin(session, run, who, on_behalf_by)
+    return run
+
+
+def mint_run(session: Session, case_id: UUID, enterprise_id: UUID, purpose: Purpose, *, at: datetime) -> UUID | None:
+    """A new run that nobody has begun; None if one of that purpose is live already."""
+    before = queries.find_latest_submitted(session, case_id, "first") if purpose == "retest" else None
+    row = insert(Run).values(
+        run_id=uuid7(), case_id=case_id, enterprise_id=enterprise_id, pack=CURRENT, purpose=purpose,
+        state=RunState.REQUESTED, created_at=at, before_run_id=before.run_id if before else None,
+    )  # fmt: skip
+    unique = row.on_conflict_do_nothing(index_elements=["case_id", "purpose"], index_where=Run.state != RunState.SUBMITTED)
+    return session.scalar(unique.returning(Run.run_id))
+
+
+def lock_run(session: Session, run_id: UUID, *, shared: bool = False) -> Run:
+    """The run as it is now, held until the transaction ends; shared among those who save answers."""
+    held = select(Run).where(Run.run_id == run_id).with_for_update(read=shared)
+    return session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def begin(session: Session, run: Run, who: Identity, on_behalf_by: UUID | None) -> None:
+    """Answering begins: say so."""
+    run.begin(who.person_id, on_behalf_by, datetime.now(UTC))
+    say(session, AssessmentStarted(
+        run_id=run.run_id, case_id=run.case_id, enterprise_id=run.enterprise_id, pack=run.pack,
+        purpose="retest" if run.purpose == "retest" else "first", on_behalf_by=on_behalf_by,
+    ))  # fmt: skip
+
+
+def answering_for(session: Session, who: Identity, case: Case) -> UUID | None:
+    """None for the firm itself, the liaison's id when answering for it.
+
+    Raises:
+        Refused: neither.
+    """
+    if queries.acts_for(session, who, case):
+        return None
+    if queries.is_delegate(session, who, case):
+        return who.person_id
+    raise Refused(_("只有企业自己能填写测评；联络员代填，要先由企业用短信验证码确认"), status=403)
+
+
+def _refuse_while_verdict_is_due(session: Session, case_id: UUID) -> None:
+    latest = queries.find_latest_submitted(session, case_id)
+    if latest and latest.purpose == "retest" and queries.find_verdict(session, latest.run_id) is None:
+        raise Refused(_("复测已经提交，正等专家确认，确认之前不用再测"))

@@ -1,0 +1,3 @@
+from services.ui.desk import Desk
+desk = Desk("assessment")
+router = desk.pages(prefix="/assessment")

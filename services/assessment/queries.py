@@ -1,0 +1,168 @@
+"""What assessment can be asked. Every read says for whom: what is not theirs does not exist.
+
+Answers of a run not yet submitted are seen by the firm and the liaison who answers for it; results also by the team,
+managers, commissioners and the expert with a visit. Providers see nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.assessment.answering import Sheet
+from services.assessment.comparing import Standing
+from services.assessment.models import Answer, Case, Claim, Delegation, Firm, Run, RunState, Verdict, Visit
+from services.contracts.refusals import NotFound, Refused
+from services.contracts.vocabulary import Role
+from services.contracts.words import _
+from services.ui.identity import Identity
+
+
+def _shown_to(who: Identity) -> ColumnElement[bool]:
+    """The cases a person may look at."""
+    if who.has(Role.MANAGER, Role.COMMISSIONER):
+        return Case.case_id.is_not(None)
+    mine: list[ColumnElement[bool]] = [false()]
+    if who.has(Role.SME) and who.organisation_id:
+        mine.append(Case.enterprise_id == who.organisation_id)
+    if who.has(Role.MENTOR):
+        mine.append(Case.mentor_id == who.person_id)
+    if who.has(Role.LIAISON):
+        mine += [Case.liaison_id == who.person_id, _delegated_to(who)]
+    if who.has(Role.EXPERT):
+        going = (Visit.case_id == Case.case_id) & (Visit.expert_id == who.person_id) & ~Visit.cancelled
+        mine.append(exists().where(going))
+    return or_(*mine)
+
+
+def _delegated_to(who: Identity) -> ColumnElement[bool]:
+    return exists().where(
+        Delegation.case_id == Case.case_id,
+        Delegation.liaison_id == who.person_id,
+        Delegation.acts.contains(["answer"]),
+        Delegation.valid_until > datetime.now(UTC),
+    )
+
+
+def find_case(session: Session, who: Identity, case_id: UUID) -> Case | None:
+    return session.scalar(select(Case).where(Case.case_id == case_id, _shown_to(who)))
+
+
+def get_case(session: Session, who: Identity, case_id: UUID) -> Case:
+    case = find_case(session, who, case_id)
+    if case is None:
+        raise NotFound(_("没有找到这家企业的服务档案；如果刚刚登记，请稍后刷新"))
+    return case
+
+
+def acts_for(session: Session, who: Identity, case: Case) -> bool:
+    """Whether the person belongs to the firm itself."""
+    return who.has(Role.SME) and who.organisation_id is not None and who.organisation_id == case.enterprise_id
+
+
+def may_answer(session: Session, who: Identity, case: Case) -> bool:
+    return acts_for(session, who, case) or is_delegate(session, who, case)
+
+
+def is_delegate(session: Session, who: Identity, case: Case) -> bool:
+    """Whether the firm agreed that this liaison answers for it."""
+    if not who.has(Role.LIAISON):
+        return False
+    return bool(session.scalar(select(_delegated_to(who)).select_from(Case).where(Case.case_id == case.case_id)))
+
+
+def find_run(session: Session, who: Identity, run_id: UUID) -> tuple[Run, Case] | None:
+    row = session.execute(
+        select(Run, Case)
+        .join(Case, (Case.case_id == Run.case_id) & (Case.enterprise_id == Run.enterprise_id))
+        .where(Run.run_id == run_id, _shown_to(who), _not_before_claim(who))
+    ).one_or_none()
+    if row is None:
+        return None
+    run, case = row
+    return (run, case) if not run.is_live or may_answer(session, who, case) else None
+
+
+def get_run(session: Session, who: Identity, run_id: UUID) -> tuple[Run, Case]:
+    """A run and its case; one that is still being answered only for who may answer it."""
+    found = find_run(session, who, run_id)
+    if found is None:
+        raise NotFound(_("没有找到这份测评"))
+    return found
+
+
+def list_runs(session: Session, who: Identity, case: Case) -> list[Run]:
+    """The runs of a case that this person may know of, newest first."""
+    mine = (Run.case_id == case.case_id) & (Run.enterprise_id == case.enterprise_id)
+    joined = select(Run).join(Case, Case.case_id == Run.case_id)
+    return list(session.scalars(joined.where(mine, _not_before_claim(who)).order_by(Run.created_at.desc(), Run.run_id.desc())))
+
+
+def _not_before_claim(who: Identity) -> ColumnElement[bool]:
+    """The firm's own people see what is older than their claim only once the licence was checked."""
+    if who.is_center or not who.has(Role.SME):
+        return Case.case_id.is_not(None)
+    standing = or_(Claim.refused_at.is_(None), Claim.refused_at < Claim.claimed_at)
+    claimed_at = select(func.min(Claim.claimed_at)).where(Claim.enterprise_id == Run.enterprise_id, standing).scalar_subquery()
+    verified = exists().where(Firm.enterprise_id == Run.enterprise_id, Firm.verified_at >= claimed_at)
+    own = or_(Run.started_by == who.person_id, (claimed_at.is_(None)) & Run.on_behalf_by.is_(None))
+    return or_(own, Run.created_at >= claimed_at, verified)
+
+
+def read_sheet(session: Session, run_id: UUID) -> dict[str, dict[str, Any]]:
+    """The answers of a run as far as given, in the shape `scoring` reads."""
+    sheet: dict[str, dict[str, Any]] = {"answers": {}, "scenes": {}}
+    for part, key, value in session.execute(select(Answer.part, Answer.key, Answer.value).where(Answer.run_id == run_id)):
+        sheet[part][key] = value
+    return sheet
+
+
+def count_given(session: Session, runs: list[Run]) -> dict[UUID, int]:
+    rows = session.execute(
+        select(Answer.run_id, func.count()).where(Answer.run_id.in_([run.run_id for run in runs])).group_by(Answer.run_id)
+    )
+    return {run_id: given for run_id, given in rows.all()}
+
+
+def find_live_run(session: Session, case_id: UUID) -> Run | None:
+    """The run that goes on now; a re-test asked for comes first."""
+    live = select(Run).where(Run.case_id == case_id, Run.state != RunState.SUBMITTED)
+    return session.scalar(live.order_by(Run.purpose.desc()).limit(1))
+
+
+def find_latest_submitted(session: Session, case_id: UUID, purpose: str | None = None) -> Run | None:
+    submitted = select(Run).where(Run.case_id == case_id, Run.state == RunState.SUBMITTED)
+    if purpose:
+        submitted = submitted.where(Run.purpose == purpose)
+    return session.scalar(submitted.order_by(Run.submitted_at.desc()).limit(1))
+
+
+def find_before(session: Session, run: Run) -> Run | None:
+    """The run a re-test is compared with."""
+    return session.get(Run, run.before_run_id) if run.before_run_id else None
+
+
+def find_verdict(session: Session, run_id: UUID) -> Verdict | None:
+    return session.get(Verdict, run_id)
+
+
+def refuse_unless_open(case: Case) -> None:
+    if case.stage == "closed":
+        raise Refused(_("这家企业的这一轮服务已经结束，不能再测评"))
+
+
+def previous_sheet(session: Session, run: Run) -> Sheet | None:
+    """What was answered before, as a hint for a re-test."""
+    return read_sheet(session, run.before_run_id) if run.before_run_id else None
+
+
+def standing_of(session: Session, run: Run) -> Standing:
+    """A submitted run as it is compared."""
+    points = {name: Decimal(text) for name, text in (run.dimensions or {}).items()}
+    scenes = read_sheet(session, run.run_id)["scenes"]
+    return Standing(run.pack, run.score or Decimal(), run.level or 0, points, scenes)

@@ -1,0 +1,133 @@
+"""A submitted sheet laid out for reading: everything the result page, the printed report and the API show. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from services.assessment.answering import Sheet, Step, describe_answer, list_steps
+from services.assessment.comparing import Uplift
+from services.assessment.explaining import Gap, Lift, find_gap, list_lifts, list_missing, title_of, write_opening
+from services.assessment.packing import Pack, Question, Scene
+from services.assessment.reading import exact
+from services.assessment.scoring import Result, points_of, score_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Points out of those there are."""
+
+    name: str
+    points: Decimal
+    of: Decimal
+
+    @property
+    def percent(self) -> int:
+        return int(self.points * 100 / self.of) if self.of else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SceneStanding:
+    scene: Scene
+    domain: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was answered to one question, and the points it gave."""
+
+    step: Step
+    chosen: list[str]
+    points: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    pack: Pack
+    result: Result
+    title: str
+    opening: str
+    dimensions: list[Share]
+    scenes: list[SceneStanding]
+    given: list[Given]
+    gap: Gap | None
+    missing: list[str]
+    lifts: list[Lift]
+
+    @property
+    def improvable(self) -> list[Given]:
+        """Questions by the points still to be had, most first."""
+        short = [given for given in self.given if given.points.points < given.points.of]
+        return sorted(short, key=lambda given: given.points.points - given.points.of)
+
+
+def lay_out(pack: Pack, sheet: Sheet) -> Report:
+    """The report of a whole sheet."""
+    result = score_sheet(pack, sheet["answers"], sheet["scenes"])
+    levels: Mapping[str, int] = sheet["scenes"]
+    gap = find_gap(pack, result)
+    most = pack.dimension_points
+    return Report(
+        pack=pack,
+        result=result,
+        title=title_of(pack, result.level),
+        opening=write_opening(pack, result, levels),
+        dimensions=[Share(name, points, most[name]) for name, points in result.dimensions.items()],
+        scenes=[SceneStanding(scene, domain.domain, levels[scene.name]) for domain in pack.scenes for scene in domain.scenes],
+        given=[_given(step, step.question, sheet["answers"][step.key]) for step in list_steps(pack) if step.question],
+        gap=gap,
+        missing=list_missing(gap) if gap else [],
+        lifts=list_lifts(pack, result, levels),
+    )
+
+
+def _given(step: Step, question: Question, choice: Any) -> Given:
+    share = Share(question.item, points_of(question, choice), question.max_points)
+    return Given(step, describe_answer(step, choice), share)
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """The report as JSON; points as decimal text."""
+    result = report.result
+    return {
+        "score": exact(result.score),
+        "dimensions": {share.name: {"points": exact(share.points), "of": exact(share.of)} for share in report.dimensions},
+        "scene_counts": {
+            str(level): {"all": count.all, "constraint": count.constraint} for level, count in result.scene_counts.items()
+        },
+        "level": result.level,
+        "level_name": report.title,
+        "opening": report.opening,
+        "scenes": {standing.scene.name: standing.level for standing in report.scenes},
+        "next_level": _gap_document(report.gap),
+        "wanted_scenes": [
+            {"scene": lift.scene.name, "kind": lift.scene.kind, "from": lift.present, "to": lift.target, "means": lift.wording}
+            for lift in report.lifts
+        ],
+    }
+
+
+def _gap_document(gap: Gap | None) -> dict[str, Any] | None:
+    if gap is None:
+        return None
+    return {
+        "level": gap.row.level, "points_missing": exact(gap.points), "scenes_missing": gap.scenes,
+        "constraint_scenes_missing": gap.constraint,
+    }  # fmt: skip
+
+
+def uplift_document(uplift: Uplift) -> dict[str, Any]:
+    """The change as JSON; nothing but a remark where it can't be compared."""
+    if not uplift.comparable:
+        return {"comparable": False, "before_pack": uplift.before.pack, "after_pack": uplift.after.pack}
+    return {
+        "comparable": True,
+        "points": exact(uplift.points),
+        "levels": uplift.levels,
+        "dimensions": {name: exact(points) for name, points in uplift.dimensions.items()},
+        "lifted_scenes": {name: {"from": old, "to": new} for name, (old, new) in uplift.lifted.items()},
+        "fallen_scenes": {name: {"from": old, "to": new} for name, (old, new) in uplift.fallen.items()},
+    }

@@ -1,0 +1,74 @@
+"""What assessment hears."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.assessment import handlers
+from services.contracts.accounts import PersonErased
+from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
+from services.contracts.enterprises import (
+    CaseClosed,
+    CaseOpened,
+    CaseRested,
+    CaseResumed,
+    ClaimRefused,
+    DelegationConfirmed,
+    EnterpriseClaimed,
+    EnterpriseVerified,
+    TeamAssigned,
+)
+from services.contracts.envelope import Event
+from services.contracts.providers import EngagementAccepted
+from services.messaging.entrypoints import hears
+from services.messaging.service import RoomService
+
+
+class AssessmentService(RoomService):
+    """Keeps the cases and who may see them; asks for re-tests and concludes them."""
+
+    name = "assessment"
+
+    @hears(CaseOpened, projection=True)
+    def on_case_opened(self, session: Session, event: Event[CaseOpened]) -> None:
+        handlers.on_case_opened(session, event)
+
+    @hears(TeamAssigned, projection=True)
+    def on_team_assigned(self, session: Session, event: Event[TeamAssigned]) -> None:
+        handlers.on_team_assigned(session, event)
+
+    @hears(CaseRested, CaseResumed, CaseClosed, projection=True)
+    def on_case_moved(self, session: Session, event: Event[CaseRested | CaseResumed | CaseClosed]) -> None:
+        handlers.on_case_moved(session, event)
+
+    @hears(DelegationConfirmed, projection=True)
+    def on_delegation_confirmed(self, session: Session, event: Event[DelegationConfirmed]) -> None:
+        handlers.on_delegation_confirmed(session, event)
+
+    @hears(EnterpriseClaimed, projection=True)
+    def on_enterprise_claimed(self, session: Session, event: Event[EnterpriseClaimed]) -> None:
+        handlers.on_enterprise_claimed(session, event)
+
+    @hears(EnterpriseVerified, projection=True)
+    def on_enterprise_verified(self, session: Session, event: Event[EnterpriseVerified]) -> None:
+        handlers.on_enterprise_verified(session, event)
+
+    @hears(ClaimRefused, projection=True)
+    def on_claim_refused(self, session: Session, event: Event[ClaimRefused]) -> None:
+        handlers.on_claim_refused(session, event)
+
+    @hears(VisitBooked, VisitRescheduled, VisitCancelled, projection=True)
+    def on_visit_changed(self, session: Session, event: Event[VisitBooked | VisitRescheduled | VisitCancelled]) -> None:
+        handlers.on_visit_changed(session, event)
+
+    @hears(EngagementAccepted)
+    def on_engagement_accepted(self, session: Session, event: Event[EngagementAccepted]) -> None:
+        handlers.on_engagement_accepted(session, event)
+
+    @hears(RetestConfirmed)
+    def on_retest_confirmed(self, session: Session, event: Event[RetestConfirmed]) -> None:
+        handlers.on_retest_confirmed(session, event)
+
+    @hears(PersonErased)
+    def on_person_erased(self, session: Session, event: Event[PersonErased]) -> None:
+        handlers.on_person_erased(session, event)

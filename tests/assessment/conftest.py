@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import pytest
+
+from services.web import create_app
+from tests.assessment.scenery import Firm
+from tests.harness.center import Center
+
+
+@pytest.fixture
+def firm(center: Center) -> Firm:
+    """A firm whose case was opened and whose team was assigned; the doors are this room's alone."""
+    center.__dict__["app"] = create_app(center.settings, ["assessment"], databases=center.databases)
+    return Firm(center).open_case()
