@@ -54,7 +54,7 @@ def loads_of(session: Session, now: datetime) -> dict[UUID, int]:
         Visit.state.in_(PLANNED) & (Visit.starts_at < now + MONTH),
     )
     rows = session.execute(select(Visit.expert_id, func.count()).where(near).group_by(Visit.expert_id))
-    return {expert_id: count for expert_id, count in rows}
+    return dict(rows.tuples())
 
 
 def availabilities_of(session: Session, experts: Collection[Expert], since: date) -> dict[UUID, Availability]:

@@ -4,6 +4,7 @@ from services.diagnosis.scheduling.ranking import Candidate, Proposal, Wish, ran
 from services.diagnosis.scheduling.slots import (
     HALF_DAY,
     SHANGHAI,
+    TRAVEL,
     TWO_HOURS,
     Availability,
     ExtraDay,
@@ -21,6 +22,7 @@ from services.diagnosis.scheduling.workdays import Calendar, Notice, UnknownYear
 __all__ = [
     "HALF_DAY",
     "SHANGHAI",
+    "TRAVEL",
     "TWO_HOURS",
     "Availability",
     "Calendar",
@@ -35,6 +37,7 @@ __all__ = [
     "Wish",
     "contains",
     "find_slots",
+    "iter_slots",
     "open_windows",
     "published_notices",
     "rank",
