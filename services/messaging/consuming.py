@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 import eventlet
 from amqp.exceptions import AMQPError, ChannelError
-from kombu import Consumer, Queue
+from kombu.entity import Queue
 from kombu.exceptions import ChannelError as VirtualChannelError
 from kombu.message import Message
+from kombu.messaging import Consumer
 from nameko.messaging import QueueConsumer
 
 log = logging.getLogger(__name__)

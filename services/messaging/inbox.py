@@ -98,7 +98,7 @@ def is_away(error: BaseException) -> bool:
         return True
     if not isinstance(error, OperationalError | InterfaceError | DBAPIError):
         return False
-    code = getattr(error.orig, "pgcode", None)
+    code: str | None = getattr(error.orig, "pgcode", None)
     if code is None:
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return code.startswith(_AWAY_CLASSES)

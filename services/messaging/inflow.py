@@ -9,7 +9,7 @@ from typing import Any
 
 import eventlet
 from eventlet.event import Event as Signal
-from kombu import Queue
+from kombu.entity import Queue
 from kombu.message import Message
 
 from services.messaging.consuming import RoomQueueConsumer

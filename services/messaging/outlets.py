@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import psycopg2
@@ -17,7 +18,7 @@ from services.storage.database import connect_args, psycopg2_url
 log = logging.getLogger(__name__)
 
 BATCH = 500
-HOLD = "30 seconds"
+HOLD = timedelta(seconds=30)
 DATABASE_ERRORS = (psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.InternalError)
 
 _CLAIM = """
@@ -41,13 +42,14 @@ class Outlet:
 
     def __init__(self, room: str, url: str) -> None:
         self.room = room
-        self._url = url
+        self.url = url
         self._connection: Any = None
         self.hungry = True
         """Whether there may be rows to claim."""
         self.due = 0.0
         """When connecting may be tried again, by the monotonic clock."""
-        self._pause = 0.2
+        self.pause = 0.2
+        """How long to wait after the next loss."""
 
     def fileno(self) -> int:
         number: int = self._connection.fileno()
@@ -57,24 +59,25 @@ class Outlet:
     def is_open(self) -> bool:
         return self._connection is not None
 
-    def open(self) -> None:
+    def open(self, channels: Sequence[str] = ()) -> None:
         """Connect and listen. A row deleted without its commit on disk would only be sent twice, so we do not wait for it."""
-        url = make_url(psycopg2_url(self._url)).set(drivername="postgresql")
-        self._connection = psycopg2.connect(
-            url.render_as_string(hide_password=False), **connect_args(self.room, "relay")
-        )
+        url = make_url(psycopg2_url(self.url)).set(drivername="postgresql")
+        arguments: dict[str, Any] = connect_args(self.room, "relay")
+        self._connection = psycopg2.connect(url.render_as_string(hide_password=False), **arguments)
         with self._connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
-            cursor.execute(f'LISTEN "{channel_of(self.room)}"')
+            for channel in channels or [channel_of(self.room)]:
+                cursor.execute(f'LISTEN "{channel}"')
         self._connection.commit()
-        self.hungry, self._pause = True, 0.2
+        self.hungry, self.pause = True, 0.2
 
-    def hear(self) -> None:
-        """Take note of a NOTIFY that has arrived, if one has."""
+    def hear(self) -> set[str]:
+        """The channels a NOTIFY has arrived on; then there may be rows to claim."""
         self._connection.poll()
-        if self._connection.notifies:
-            self._connection.notifies.clear()
-            self.hungry = True
+        channels = {notice.channel for notice in self._connection.notifies}
+        self._connection.notifies.clear()
+        self.hungry = self.hungry or bool(channels)
+        return channels
 
     def claim(self, most: int) -> list[Row]:
         """Lock the oldest rows that nobody else has; a row whose transaction commits late is simply found later."""
@@ -92,7 +95,7 @@ class Outlet:
             if sent:
                 cursor.execute("DELETE FROM outbox WHERE seq = ANY(%s)", (list(sent),))
             if held:
-                cursor.execute(f"UPDATE outbox SET held_until = now() + interval '{HOLD}' WHERE seq = ANY(%s)", (list(held),))
+                cursor.execute("UPDATE outbox SET held_until = now() + %s WHERE seq = ANY(%s)", (HOLD, list(held)))
         self._connection.commit()
 
     def release(self) -> None:
@@ -103,9 +106,9 @@ class Outlet:
 
     def drop(self, error: BaseException) -> None:
         """Let go of the connection and try again later, later each time."""
-        log.warning("relay of %s lost its database for %.1f s: %s", self.room, self._pause, str(error).strip().split("\n")[0])
+        log.warning("relay of %s lost its database for %.1f s: %s", self.room, self.pause, str(error).strip().split("\n")[0])
         connection, self._connection = self._connection, None
-        self.due = time.monotonic() + self._pause
-        self._pause = min(self._pause * 2, 3.0)
+        self.due = time.monotonic() + self.pause
+        self.pause = min(self.pause * 2, 3.0)
         if connection is not None:
             connection.close()

@@ -10,13 +10,14 @@ import socket
 import struct
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
 from amqp import Channel
 from amqp.exceptions import AMQPError
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 from services.contracts.envelope import CONTENT_TYPE
@@ -107,10 +108,8 @@ class BrokerLine:
 
     def idle(self) -> None:
         """Read what the broker has to say meanwhile, and show that we live."""
-        try:
+        with suppress(TimeoutError):
             self._connection.drain_events(timeout=0.001)
-        except TimeoutError:
-            pass
         self._connection.heartbeat_tick()
 
     def drop(self) -> None:

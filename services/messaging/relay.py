@@ -10,7 +10,7 @@ import logging
 import select
 import signal
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Container, Mapping
 from typing import Any
 
 from services.messaging.failpoints import failpoint
@@ -30,7 +30,7 @@ _LONGEST_PAUSE = 3.0
 class Relay:
     """One broker line and an outlet per room."""
 
-    def __init__(self, urls: Mapping[str, str], amqp_url: str, heard: Set[str]) -> None:
+    def __init__(self, urls: Mapping[str, str], amqp_url: str, heard: Container[str]) -> None:
         self._outlets = [Outlet(room, url) for room, url in urls.items()]
         self._line = BrokerLine(amqp_url)
         self._heard = heard
@@ -137,7 +137,8 @@ class Relay:
         open_outlets = [outlet for outlet in self._outlets if outlet.is_open]
         try:
             seconds = max(until - time.monotonic(), 0)
-            readable, _, _ = select.select([self._line.socket, *open_outlets], [], [], seconds)
+            sources: list[Any] = [self._line.socket, *open_outlets]
+            select.select(sources, [], [], seconds)
             self._line.idle()
         except BROKER_ERRORS as error:
             self._lose_line(error)

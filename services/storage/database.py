@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +26,7 @@ _PATIENCE = {
 """A dead network is noticed within 15 seconds, whichever side went silent."""
 
 
-def connect_args(room: str, application: str) -> dict[str, object]:
+def connect_args(room: str, application: str) -> dict[str, Any]:
     """libpq settings of every connection of a room: dead peers are noticed, names resolve in the room's schema."""
     options = f"-c search_path={room} -c timezone=UTC -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s"
     return {**_PATIENCE, "options": options, "application_name": f"bamai-{application}-{room}"}

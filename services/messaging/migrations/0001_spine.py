@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from services.messaging.ledger import make_partitions
+
 revision = "0001"
 down_revision = None
 
@@ -87,3 +89,4 @@ CREATE TABLE revoked_sessions (
 
 def upgrade() -> None:
     op.execute(TABLES)
+    make_partitions(op.get_bind())
