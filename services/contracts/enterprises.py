@@ -155,6 +155,24 @@ class ServiceRecorded(Fact):
     first_contact: bool = False
 
 
+class CaseReminded(Fact):
+    """Somebody of the center asks those who see to the due step to do it; notify tells them."""
+
+    room = "enterprises"
+    event_type = "case.reminded"
+    sample = {
+        "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "step": "visit_booked", "due_at": "2026-11-24T09:00:00Z",
+        "by": samples.COMMISSIONER, "to": [samples.LIAISON],
+    }  # fmt: skip
+
+    case_id: UUID
+    enterprise_id: UUID
+    step: str
+    due_at: AwareDatetime | None = None
+    by: UUID
+    to: list[UUID]
+
+
 class DelegationCodeIssued(Fact):
     """The firm must be told the code with which it lets the liaison act for it (代办). Transient: it is a secret."""
 

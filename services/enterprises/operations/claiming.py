@@ -1,0 +1,173 @@
+"""Somebody of a firm takes it on here, the liaison checks the licence, and the administrator lets colleagues in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.contracts.enterprises import ClaimRedirected, ClaimRefused, EnterpriseClaimed, EnterpriseVerified
+from services.contracts.refusals import NotFound, Refused
+from services.contracts.words import _
+from services.enterprises.models import Claim, ClaimState, Firm, Member, Standing
+from services.enterprises.operations.opening import open_case
+from services.enterprises.queries.firms import find_active_case
+from services.messaging.outbox import say
+from services.ui.identity import Identity
+
+UNDECIDED = (ClaimState.PENDING, ClaimState.REDIRECTED)
+
+
+def claim_firm(session: Session, who: Identity, firm: Firm, *, way: str) -> Claim:
+    """The firm is the claimant's (待核实) if nobody else's yet; otherwise its administrator is asked.
+
+    `firm` must be locked. Whoever takes a firm without a case gets one.
+    """
+    _refuse_if_busy(session, who.person_id, firm)
+    if firm.standing == Standing.UNCLAIMED:
+        claim = take_firm(session, firm, who.person_id, way=way)
+        if find_active_case(session, firm.id) is None:
+            open_case(session, firm, by=who.person_id)
+        return claim
+    claim = _note_claim(session, firm, who.person_id, way, ClaimState.REDIRECTED)
+    if firm.administrator_id is not None:
+        say(session, ClaimRedirected(enterprise_id=firm.id, claimant_id=who.person_id, administrator_id=firm.administrator_id))
+    return claim
+
+
+def take_firm(session: Session, firm: Firm, person_id: UUID, *, way: str) -> Claim:
+    """The person becomes the firm's administrator, to be checked."""
+    firm.take(person_id, datetime.now(UTC))
+    _admit(session, firm, person_id)
+    claim = _note_claim(session, firm, person_id, way, ClaimState.PENDING)
+    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=person_id))
+    return claim
+
+
+def attach_licence(session: Session, who: Identity, claim_id: UUID, upload_id: UUID) -> Claim:
+    """A photo of the licence for one's own claim that waits."""
+    claim = _get_claim(session, claim_id, Claim.person_id == who.person_id)
+    if claim.state not in UNDECIDED:
+        raise Refused(_("这份申请已经处理过了，不用再传执照"))
+    claim.licence_id = upload_id
+    return claim
+
+
+def verify_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
+    """The licence fits (已核实): history from before the claim may be shown."""
+    claim, firm = _pending(session, claim_id)
+    now = datetime.now(UTC)
+    claim.decide(ClaimState.CONFIRMED, who.person_id, now)
+    firm.verify(who.person_id, now)
+    say(session, EnterpriseVerified(enterprise_id=firm.id, liaison_id=who.person_id))
+    return claim
+
+
+def refuse_claim(session: Session, who: Identity, claim_id: UUID, reason: str) -> Claim:
+    """The licence does not fit: whoever came in by this claim goes out again, and the firm waits for its own people."""
+    claim, firm = _pending(session, claim_id)
+    claim.decide(ClaimState.REFUSED, who.person_id, datetime.now(UTC), reason)
+    _dismiss_everybody(session, firm, reason)
+    firm.release()
+    return claim
+
+
+def admit_colleague(session: Session, who: Identity, claim_id: UUID) -> Claim:
+    """The administrator lets a second claimant in."""
+    claim, firm = _redirected_to(session, who, claim_id)
+    claim.decide(ClaimState.ADMITTED, who.person_id, datetime.now(UTC))
+    _admit(session, firm, claim.person_id)
+    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=claim.person_id, as_colleague=True))
+    return claim
+
+
+def turn_colleague_away(session: Session, who: Identity, claim_id: UUID, reason: str) -> Claim:
+    """The administrator does not know the second claimant."""
+    claim, firm = _redirected_to(session, who, claim_id)
+    claim.decide(ClaimState.REFUSED, who.person_id, datetime.now(UTC), reason)
+    say(session, ClaimRefused(enterprise_id=firm.id, person_id=claim.person_id, reason=reason))
+    return claim
+
+
+def replace_administrator(session: Session, who: Identity, claim_id: UUID) -> Claim:
+    """The liaison has seen the second claimant's licence: the firm is theirs (已核实), and who came before goes."""
+    claim, firm = _with_firm(session, claim_id, ClaimState.REDIRECTED)
+    now = datetime.now(UTC)
+    _replace_pending(session, firm, who.person_id, now)
+    _dismiss_everybody(session, firm, _("企业管理员已更换"))
+    firm.release()
+    firm.take(claim.person_id, now)
+    firm.verify(who.person_id, now)
+    claim.decide(ClaimState.CONFIRMED, who.person_id, now)
+    _admit(session, firm, claim.person_id)
+    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=claim.person_id))
+    say(session, EnterpriseVerified(enterprise_id=firm.id, liaison_id=who.person_id))
+    return claim
+
+
+def _refuse_if_busy(session: Session, person_id: UUID, firm: Firm) -> None:
+    member = session.get(Member, person_id)
+    if member is not None:
+        own = member.enterprise_id == firm.id
+        raise Refused(_("您已经是这家企业的经办人") if own else _("您已是另一家企业的经办人，一个账号只能经办一家企业"))
+    waiting = select(Claim.id).where(Claim.person_id == person_id, Claim.state.in_(UNDECIDED))
+    if session.execute(waiting).first():
+        raise Refused(_("您已有一份申请在等待处理，请等结果出来后再试"))
+
+
+def _note_claim(session: Session, firm: Firm, person_id: UUID, way: str, state: ClaimState) -> Claim:
+    claim = Claim(enterprise_id=firm.id, person_id=person_id, way=way, state=state.value)
+    session.add(claim)
+    session.flush()
+    return claim
+
+
+def _admit(session: Session, firm: Firm, person_id: UUID) -> None:
+    session.flush()
+    row = {"person_id": person_id, "enterprise_id": firm.id, "since": datetime.now(UTC)}
+    if session.execute(insert(Member).values(row).on_conflict_do_nothing().returning(Member.person_id)).first() is None:
+        raise Refused(_("这个账号已是另一家企业的经办人，一个账号只能经办一家企业"))
+
+
+def _dismiss_everybody(session: Session, firm: Firm, reason: str) -> None:
+    gone = session.execute(delete(Member).where(Member.enterprise_id == firm.id).returning(Member.person_id)).scalars()
+    for person_id in sorted(gone):
+        say(session, ClaimRefused(enterprise_id=firm.id, person_id=person_id, reason=reason))
+
+
+def _replace_pending(session: Session, firm: Firm, by: UUID, now: datetime) -> None:
+    for claim in session.scalars(select(Claim).where(Claim.enterprise_id == firm.id, Claim.state == ClaimState.PENDING)):
+        claim.decide(ClaimState.REPLACED, by, now)
+
+
+def _get_claim(session: Session, claim_id: UUID, *conditions: ColumnElement[bool]) -> Claim:
+    claim = session.scalars(
+        select(Claim).where(Claim.id == claim_id, *conditions).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if claim is None:
+        raise NotFound(_("没有找到这份申请"))
+    return claim
+
+
+def _with_firm(session: Session, claim_id: UUID, state: ClaimState, *conditions: ColumnElement[bool]) -> tuple[Claim, Firm]:
+    """The claim in that state and its firm, both held; the firm first, as everybody does."""
+    enterprise_id = session.scalar(select(Claim.enterprise_id).where(Claim.id == claim_id, *conditions))
+    if enterprise_id is None:
+        raise NotFound(_("没有找到这份申请"))
+    firm = session.get_one(Firm, enterprise_id, with_for_update=True, populate_existing=True)
+    claim = _get_claim(session, claim_id)
+    if claim.state != state:
+        raise Refused(_("这份申请已经处理过了，请刷新页面"))
+    return claim, firm
+
+
+def _pending(session: Session, claim_id: UUID) -> tuple[Claim, Firm]:
+    return _with_firm(session, claim_id, ClaimState.PENDING)
+
+
+def _redirected_to(session: Session, who: Identity, claim_id: UUID) -> tuple[Claim, Firm]:
+    mine = Claim.enterprise_id.in_(select(Firm.id).where(Firm.administrator_id == who.person_id))
+    return _with_firm(session, claim_id, ClaimState.REDIRECTED, mine)

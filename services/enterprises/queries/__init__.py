@@ -1,0 +1,1 @@
+"""What may be read here, and by whom: every question filters in SQL."""
