@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from services.cli.rooms_argument import rooms_argument
@@ -22,7 +25,5 @@ def command(rooms: tuple[str, ...]) -> None:
     if settings.embedded_broker and rooms != ROOMS:
         raise click.ClickException("without RabbitMQ (BAMAI_AMQP_URL) one worker must have all rooms; name none")
     demand_running(settings)
-
-    from services.worker import run_worker
-
-    run_worker(settings, rooms)
+    # eventlet must patch the standard library before anything else is imported, so the worker starts as a program anew
+    os.execv(sys.executable, [sys.executable, "-m", "services.cli.working", *rooms])  # noqa: S606 (our own program)
