@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
@@ -105,11 +105,12 @@ def _shown(who: Identity) -> Select[Any]:
             _if_consented(ConsentField.LEVEL, SeenCase.level).label("level"),
             _if_consented(ConsentField.FINDINGS, _findings()).label("findings"),
         )
+        .select_from(Referral)
         .join(Consent, Consent.consent_id == Referral.consent_id)
         .join(Engagement, Engagement.referral_id == Referral.referral_id, isouter=True)
         .join(SeenFirm, SeenFirm.enterprise_id == Referral.enterprise_id, isouter=True)
         .join(SeenCase, SeenCase.case_id == Referral.case_id, isouter=True)
-        .join(contact, contact.c.enterprise_id == Referral.enterprise_id, isouter=True)
+        .join(contact, true(), isouter=True)
         .where(Referral.provider_id == who.organisation_id)
     )  # fmt: skip
 
@@ -122,18 +123,21 @@ def _if_consented(field: ConsentField, value: Any) -> ColumnElement[Any]:
 
 
 def _contact() -> Any:
-    """Who speaks for each firm: whoever claimed it first and was not refused since."""
+    """Who speaks for the firm: whoever claimed it first and was not refused since."""
     return (
-        select(SeenFirmPerson.enterprise_id, SeenContact.name, SeenContact.mobile)
+        select(SeenContact.name, SeenContact.mobile)
+        .select_from(SeenFirmPerson)
         .join(SeenContact, SeenContact.person_id == SeenFirmPerson.person_id)
         .where(
+            SeenFirmPerson.enterprise_id == Referral.enterprise_id,
             SeenFirmPerson.claimed_at.is_not(None),
             or_(SeenFirmPerson.refused_at.is_(None), SeenFirmPerson.refused_at < SeenFirmPerson.claimed_at),
             SeenContact.name.is_not(None),
         )
-        .distinct(SeenFirmPerson.enterprise_id)
-        .order_by(SeenFirmPerson.enterprise_id, SeenFirmPerson.as_colleague, SeenFirmPerson.claimed_at)
-        .subquery("contact")
+        .order_by(SeenFirmPerson.as_colleague, SeenFirmPerson.claimed_at)
+        .limit(1)
+        .correlate(Referral)
+        .lateral("contact")
     )
 
 
