@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.harness.brokers import Broker, some_broker
+from tests.harness.browsers import new_page, open_chromium
 from tests.harness.center import Center
 from tests.harness.databases import DatabaseServer, database_server
+from tests.harness.running import RunningCenter, embedded_center
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +43,46 @@ def center(postgres: DatabaseServer, fresh_database: str) -> Iterator[Center]:
     center = Center(postgres.settings(fresh_database))
     yield center
     center.close()
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[Broker]:
+    """The RabbitMQ of the test run: one that answers already, else a private node."""
+    with some_broker() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def amqp_url(broker: Broker) -> Iterator[str]:
+    """A virtual host of this test module's own."""
+    url = broker.vhost()
+    yield url
+    broker.drop(url)
+
+
+@pytest.fixture(scope="session")
+def running_center() -> Iterator[RunningCenter]:
+    """An embedded center with demonstration data, as processes of its own, shared by the run: leave it usable."""
+    with embedded_center() as center:
+        yield center
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium."""
+    with open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page in a browser session of its own, at 1280 px."""
+    with new_page(chromium) as page:
+        yield page
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A page at 390 px."""
+    with new_page(chromium, width=390) as page:
+        yield page

@@ -21,7 +21,7 @@ def main() -> None:
         log_as("worker", settings)
         worker.run_worker(settings, rooms)
     except Exception as error:
-        line = in_one_line(error)
+        line = str(error) if isinstance(error, worker.WrongRooms) else in_one_line(error)
         if line is None:
             raise
         click.echo(f"Error: {line}", err=True)

@@ -8,12 +8,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -113,10 +112,8 @@ class Node:
     def _end(self, number: int) -> None:
         if self._process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
-        except ProcessLookupError:
-            pass
         try:
             self._process.wait(30)
         except subprocess.TimeoutExpired:
@@ -228,6 +225,6 @@ def _answers(url: str) -> bool:
     try:
         with Connection(url, connect_timeout=2) as connection:
             connection.ensure_connection(max_retries=1, timeout=2)
-    except (OSError, socket.timeout, Exception):  # noqa: BLE001 (refused, reset, half a handshake: not yet)
+    except Exception:  # noqa: BLE001 (refused, reset, half a handshake: not yet)
         return False
     return True
