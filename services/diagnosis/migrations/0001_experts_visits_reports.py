@@ -72,6 +72,7 @@ CREATE TABLE visits (
     planned_starts_at timestamptz NOT NULL,
     planned_ends_at timestamptz NOT NULL,
     state text NOT NULL,
+    revision integer NOT NULL,
     booked_by uuid NOT NULL,
     on_behalf_by uuid,
     booked_at timestamptz NOT NULL,

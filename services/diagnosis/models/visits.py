@@ -54,6 +54,8 @@ class Visit(Base):
     planned_starts_at: Mapped[datetime]
     planned_ends_at: Mapped[datetime]
     state: Mapped[str]
+    revision: Mapped[int]
+    """Grows with every change, so that nobody confirms or cancels what they have not seen."""
     booked_by: Mapped[UUID]
     on_behalf_by: Mapped[UUID | None]
     booked_at: Mapped[datetime]
@@ -81,29 +83,42 @@ class Visit(Base):
     def is_planned(self) -> bool:
         return self.state in PLANNED
 
+    def must_be(self, revision: int | None) -> None:
+        """Refuse whoever looked at an earlier state; None is somebody who does not mind."""
+        if revision is not None and revision != self.revision:
+            raise Refused(_("这次上门的安排刚刚有变动，请看过最新的安排再操作"))
+
     def move(self, expert: Expert, span: Span) -> None:
         """To another time or expert; the expert must confirm again."""
         self._must_be_planned()
         self.expert_id, self.expert_no = expert.expert_id, expert.expert_no
         self.starts_at = self.planned_starts_at = span.starts_at
         self.ends_at = self.planned_ends_at = span.ends_at
-        self.state, self.confirmed_at = VisitState.BOOKED, None
+        self._become(VisitState.BOOKED)
+        self.confirmed_at = None
 
     def confirm(self, now: datetime) -> None:
         """The expert will come."""
         self._must_be_planned()
         if self.state == VisitState.CONFIRMED:
             raise Refused(_("这次上门已经确认过了"))
-        self.state, self.confirmed_at = VisitState.CONFIRMED, now
+        self._become(VisitState.CONFIRMED)
+        self.confirmed_at = now
 
     def cancel(self, reason: str, now: datetime) -> None:
         self._must_be_planned()
-        self.state, self.cancel_reason, self.cancelled_at = VisitState.CANCELLED, reason, now
+        self._become(VisitState.CANCELLED)
+        self.cancel_reason, self.cancelled_at = reason, now
 
     def hold(self, span: Span, now: datetime) -> None:
         """It took place, at these true times."""
         self._must_be_planned()
-        self.state, self.starts_at, self.ends_at, self.recorded_at = VisitState.HELD, span.starts_at, span.ends_at, now
+        self._become(VisitState.HELD)
+        self.starts_at, self.ends_at, self.recorded_at = span.starts_at, span.ends_at, now
+
+    def _become(self, state: VisitState) -> None:
+        self.state = state
+        self.revision += 1
 
     def _must_be_planned(self) -> None:
         if self.state == VisitState.HELD:

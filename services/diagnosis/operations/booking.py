@@ -60,7 +60,7 @@ def book_visit(session: Session, who: Identity, case_id: UUID, wanted: Wanted, n
     visit = Visit(
         visit_id=uuid7(), case_id=case_id, enterprise_id=case.case.enterprise_id, expert_id=place.expert.expert_id,
         expert_no=place.expert.expert_no, starts_at=place.span.starts_at, ends_at=place.span.ends_at,
-        planned_starts_at=place.span.starts_at, planned_ends_at=place.span.ends_at, state=VisitState.BOOKED,
+        planned_starts_at=place.span.starts_at, planned_ends_at=place.span.ends_at, state=VisitState.BOOKED, revision=1,
         booked_by=who.person_id, on_behalf_by=on_behalf_by, booked_at=now, confirmed_at=None, recorded_at=None, cancelled_at=None,
         cancel_reason=None,
     )  # fmt: skip

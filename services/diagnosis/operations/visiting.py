@@ -25,13 +25,16 @@ LONGEST_DAY = timedelta(hours=14)
 OLDEST = timedelta(days=400)
 
 
-def reschedule_visit(session: Session, who: Identity, visit_id: UUID, wanted: Wanted, now: datetime) -> Visit:
+def reschedule_visit(
+    session: Session, who: Identity, visit_id: UUID, wanted: Wanted, now: datetime, revision: int | None = None
+) -> Visit:
     """Move a planned visit to another time, or to another expert; the expert of the visit moves it to times of their own only.
 
     Raises:
         SlotTaken, Refused, Invalid, UnknownYear: as in `book_visit`.
     """
     visit = get_visit(session, who, visit_id, lock=True)
+    visit.must_be(revision)
     if not _is_own(who, visit):
         may_book(session, who, get_case(session, who, visit.case_id), now)
     elif wanted.expert_id != visit.expert_id and not who.has(Role.MANAGER, Role.COMMISSIONER):
@@ -43,20 +46,28 @@ def reschedule_visit(session: Session, who: Identity, visit_id: UUID, wanted: Wa
     return visit
 
 
-def cancel_visit(session: Session, who: Identity, visit_id: UUID, reason: str, now: datetime) -> Visit:
+def cancel_visit(
+    session: Session, who: Identity, visit_id: UUID, reason: str, now: datetime, revision: int | None = None
+) -> Visit:
     """Call a planned visit off; its time is free again."""
-    visit = _planned_by(session, who, visit_id, now)
+    visit = get_visit(session, who, visit_id, lock=True)
+    visit.must_be(revision)
+    case = get_case(session, who, visit.case_id)
+    if not _is_own(who, visit) and case.is_open:
+        may_book(session, who, case, now)
+    lock_experts(session, {visit.expert_id})
     visit.cancel(reason, now)
     session.flush()
     say(session, VisitCancelled(**facts_of(visit), reason=reason))
     return visit
 
 
-def confirm_visit(session: Session, who: Identity, visit_id: UUID, now: datetime) -> Visit:
-    """The expert will come."""
+def confirm_visit(session: Session, who: Identity, visit_id: UUID, now: datetime, revision: int | None = None) -> Visit:
+    """The expert will come, at the time they saw in this `revision`."""
     visit = get_visit(session, who, visit_id, lock=True)
     if not _is_own(who, visit):
         raise Refused(_("上门由专家本人确认"), status=403)
+    visit.must_be(revision)
     lock_experts(session, {visit.expert_id})
     visit.confirm(now)
     session.flush()
@@ -78,16 +89,6 @@ def hold_visit(session: Session, who: Identity, visit_id: UUID, span: Span, now:
     with refusing_doubles(session):
         visit.hold(span, now)
     say(session, VisitHeld(**facts_of(visit)))
-    return visit
-
-
-def _planned_by(session: Session, who: Identity, visit_id: UUID, now: datetime) -> Visit:
-    """The visit, locked with its expert, if this person may change its plan."""
-    visit = get_visit(session, who, visit_id, lock=True)
-    case = get_case(session, who, visit.case_id)
-    if not _is_own(who, visit) and case.is_open:
-        may_book(session, who, case, now)
-    lock_experts(session, {visit.expert_id})
     return visit
 
 

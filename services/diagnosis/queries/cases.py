@@ -8,7 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
@@ -112,8 +112,10 @@ def list_waiting(session: Session, who: Identity, *, limit: int, after: tuple[da
 
 
 def _visited_by(person_id: UUID) -> Condition:
-    return exists().where(Visit.case_id == Case.case_id, Visit.expert_id == person_id, Visit.state != VisitState.CANCELLED)
+    theirs = aliased(Visit)
+    return exists().where(theirs.case_id == Case.case_id, theirs.expert_id == person_id, theirs.state != VisitState.CANCELLED)
 
 
 def _retest_asked_of(person_id: UUID) -> Condition:
-    return exists().where(Run.case_id == Case.case_id, Confirmation.run_id == Run.run_id, Confirmation.expert_id == person_id)
+    run, asked = aliased(Run), aliased(Confirmation)
+    return exists().where(run.case_id == Case.case_id, asked.run_id == run.run_id, asked.expert_id == person_id)

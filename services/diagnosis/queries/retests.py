@@ -81,7 +81,7 @@ def _asked() -> ColumnElement[UUID]:
     last = (
         select(Visit.expert_id)
         .where(Visit.case_id == Run.case_id, Visit.state == VisitState.HELD)
-        .order_by(Visit.ends_at.desc())
+        .order_by(Visit.ends_at.desc(), Visit.visit_id)
         .limit(1)
         .correlate(Run)
         .scalar_subquery()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
@@ -32,13 +32,13 @@ class Outing:
 
 
 def get_visit(session: Session, who: Identity, visit_id: UUID, *, lock: bool = False) -> Visit:
-    """The visit, if its case is this person's to see; an expert sees their own visits only.
+    """The visit, if its case is this person's to see; an expert sees their own visits only, those called off too.
 
     With `lock` the row is held until the end of the transaction: always before any expert's, so that nobody waits in a circle.
     """
-    query = select(Visit).join(Case, Case.case_id == Visit.case_id).where(Visit.visit_id == visit_id, visible_to(who))
-    if not who.has(Role.MANAGER, Role.COMMISSIONER, Role.LIAISON, Role.MENTOR, Role.SME):
-        query = query.where(Visit.expert_id == who.person_id)
+    own = and_(Visit.expert_id == who.person_id, who.has(Role.EXPERT))
+    seen = visible_to(who) if who.has(Role.MANAGER, Role.COMMISSIONER, Role.LIAISON, Role.MENTOR, Role.SME) else false()
+    query = select(Visit).join(Case, Case.case_id == Visit.case_id).where(Visit.visit_id == visit_id, or_(own, seen))
     if lock:
         query = query.with_for_update(key_share=True, of=Visit).execution_options(populate_existing=True)
     found = session.scalar(query)
@@ -99,7 +99,7 @@ def list_planned_visits(session: Session, who: Identity, until: datetime, limit:
         select(Visit, Firm)
         .join(Case, Case.case_id == Visit.case_id)
         .outerjoin(Firm, Firm.enterprise_id == Visit.enterprise_id)
-        .where(Visit.state.in_(PLANNED), Visit.starts_at < until, or_(visible_to(who)))
+        .where(Visit.state.in_(PLANNED), Visit.starts_at < until, visible_to(who))
         .order_by(Visit.starts_at, Visit.visit_id)
         .limit(limit)
     )
