@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from types import ModuleType
 
@@ -25,12 +25,15 @@ from services.ui.shielding import Limits, Shield
 from services.ui.static_files import Assets, serve
 
 
-def create_app(settings: Settings, rooms: Iterable[str] = ROOMS) -> FastAPI:
-    """The application of these rooms."""
+def create_app(
+    settings: Settings, rooms: Iterable[str] = ROOMS, *, databases: Mapping[str, RoomDatabase] | None = None
+) -> FastAPI:
+    """The application of these rooms; `databases` are used instead of pools of its own where they are given."""
     rooms = tuple(rooms)
+    databases = databases or {room: RoomDatabase(room, settings.room_url(room), application="web") for room in rooms}
     app = FastAPI(title="把脉", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing, redirect_slashes=False)
     modules = [(room, module) for room in rooms for module in _doors(room)]
-    _equip(app, settings, rooms, [module for _room, module in modules])
+    _equip(app, settings, databases, [module for _room, module in modules])
     mount(app, front.router)
     for _room, module in modules:
         mount(app, module.router)
@@ -43,13 +46,13 @@ def create_app(settings: Settings, rooms: Iterable[str] = ROOMS) -> FastAPI:
     return app
 
 
-def _equip(app: FastAPI, settings: Settings, rooms: tuple[str, ...], modules: list[ModuleType]) -> None:
+def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabase], modules: list[ModuleType]) -> None:
     state = app.state
     state.settings = settings
     state.center_name = getattr(settings, "center_name", "") or _("中小企业数字化转型服务中心")
     state.signer = IdentitySigner(settings.derived_key("identity"))
     state.csrf_key = settings.derived_key("csrf")
-    state.databases = {room: RoomDatabase(room, settings.room_url(room), application="web") for room in rooms}
+    state.databases = dict(databases)
     state.limits = Limits()
     state.registry = CollectorRegistry()
     state.assets = Assets()

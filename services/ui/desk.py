@@ -94,6 +94,16 @@ class Desk:
             pause = min(pause * 1.5, 0.2)
 
 
+def then(path: str, deed: Callable[[Session], object]) -> Callable[[Session], str]:
+    """The deed, and the page to go to afterwards: `desk.submit(request, who, form, then("/…", lambda session: …))`."""
+
+    def do(session: Session) -> str:
+        deed(session)
+        return path
+
+    return do
+
+
 def see_other(path: str) -> Response:
     """Go and look there; paths of this center only."""
     return RedirectResponse(local_path(path), status_code=303)

@@ -43,9 +43,15 @@ class FormState(Generic[ModelT]):
         return self._value
 
     def refuse(self, error: Refused | str, where: str = "") -> FormState[ModelT]:
-        """Add what a deed refused, so that it stands beside its field; returns the form itself."""
+        """Add what a deed refused, so that it stands beside its field (`where`, if it names none); returns the form itself."""
         for fault in error.faults if isinstance(error, Refused) else [Fault(where, error)]:
-            self.errors.setdefault(fault.where, fault.what)
+            self.errors.setdefault(fault.where or where, fault.what)
+        return self
+
+    def about(self, name: str) -> FormState[ModelT]:
+        """Put what concerns the whole form beside this field; returns the form itself."""
+        if "" in self.errors:
+            self.errors.setdefault(name, self.errors.pop(""))
         return self
 
     @classmethod

@@ -12,12 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from services.contracts.words import _
+from services.storage.spine import revoked_sessions
 from services.ui.addresses import with_next
 from services.ui.csrf import CSRF_HEADER, VISITOR_COOKIE, comes_from_here, new_visitor, token_fits
 from services.ui.forms import CSRF_FIELD, SentForm
 from services.ui.identity import IDENTITY_COOKIE, Identity
 from services.ui.refusing import Forbidden, Forged, Unknown
-from services.storage.spine import revoked_sessions
 
 if TYPE_CHECKING:
     from services.ui.doors import GuardedRoute

@@ -42,16 +42,6 @@ class Forged(Refused):
     status = 403
 
 
-class TooMany(Refused):
-    """Too often in too short a time; `retry_after` is in seconds."""
-
-    status = 429
-
-    def __init__(self, what: str, *, retry_after: int, where: str = "") -> None:
-        super().__init__(what, where=where)
-        self.retry_after = retry_after
-
-
 def _titles() -> dict[int, tuple[str, str]]:
     return {
         400: (_("请求有误"), _("浏览器发来的内容无法读懂，请返回重试。")),
@@ -71,7 +61,8 @@ def _titles() -> dict[int, tuple[str, str]]:
 def answer_to(request: Request, error: Exception) -> Response:
     """The answer to whatever was raised at a door."""
     if isinstance(error, Refused):
-        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+        retry_after = getattr(error, "retry_after", None)
+        headers = {"Retry-After": str(retry_after)} if retry_after else {}
         return refusal(request, error.status, error.faults, headers=headers)
     if isinstance(error, RequestValidationError):
         faults = faults_of(error.errors(), drop=_PARTS)

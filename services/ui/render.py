@@ -11,7 +11,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from services.contracts.vocabulary import ROLE_TITLES
+from services.contracts.vocabulary import ROLE_TITLES, Role
 from services.contracts.words import _, translations
 from services.ui.csrf import VISITOR_COOKIE, token_for
 from services.ui.forms import CSRF_FIELD, ONCE_FIELD
@@ -31,9 +31,13 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )  # fmt: skip
     env.install_gettext_callables(_, _plural, newstyle=False)  # type: ignore[attr-defined]
-    env.filters.update(when=when, day=day, number=number)
+    env.filters.update(when=when, day=day, number=number, role_title=_role_title)
     env.globals.update(ROLE_TITLES=ROLE_TITLES, CSRF_FIELD=CSRF_FIELD, ONCE_FIELD=ONCE_FIELD)
     return env
+
+
+def _role_title(role: str) -> str:
+    return _(ROLE_TITLES[Role(role)])
 
 
 def _plural(one: str, many: str, n: int) -> str:

@@ -31,7 +31,7 @@ def day(moment: date | datetime | None) -> str:
     }  # fmt: skip
 
 
-def number(value: Decimal | float | int | None, places: int | None = None) -> str:
+def number(value: Decimal | float | None, places: int | None = None) -> str:
     """1,234.5 without trailing zeros; `places` fixes the decimals; "" for None."""
     if value is None:
         return ""

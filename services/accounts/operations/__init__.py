@@ -1,0 +1,1 @@
+"""The deeds of accounts, one file a behaviour."""
