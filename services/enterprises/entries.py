@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.enterprises import districts
+from services.enterprises.clocking import today
 from services.enterprises.coding import read_credit_code
 from services.enterprises.industries import industries
 
@@ -126,7 +127,16 @@ class DelegatedRegistrationEntry(RegistrationEntry):
 
 
 class ClaimEntry(Entry):
-    credit_code: CreditCode
+    """By credit code, or by the `token` of the link on the firm's printed sheet."""
+
+    credit_code: CreditCode | None = None
+    token: str | None = Field(None, max_length=300)
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if not self.credit_code and not self.token:
+            raise ValueError(_("请填写统一社会信用代码"))
+        return self
 
 
 class NeedEntry(Entry):
@@ -153,7 +163,8 @@ class RecordEntry(Entry):
 
 
 def _coming(day: date) -> date:
-    if not date.today() < day <= date.today() + timedelta(days=730):
+    now = today(datetime.now(UTC))
+    if not now < day <= now + timedelta(days=730):
         raise ValueError(_("请填写今天以后、两年以内的日期"))
     return day
 
@@ -194,8 +205,25 @@ class TeamEntry(Entry):
         return {role: person_id for role, person_id in places.items() if person_id is not None}
 
 
+class ChosenEntry(Entry):
+    """Cases ticked in the list."""
+
+    case_ids: list[UUID] = Field(min_length=1, max_length=500)
+
+
 class DateEntry(Entry):
     due_on: Annotated[date, AfterValidator(_coming)]
+
+
+class ChosenDateEntry(ChosenEntry, DateEntry):
+    """A date for the cases ticked."""
+
+
+class ChosenPlaceEntry(ChosenEntry):
+    """A colleague for the same place of the cases ticked."""
+
+    role: Literal[Role.MENTOR, Role.LIAISON, Role.COMMISSIONER]
+    person_id: UUID
 
 
 class ColleagueEntry(Entry):

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from services.contracts.enterprises import ClaimRedirected, ClaimRefused, EnterpriseClaimed, EnterpriseVerified
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.words import _
+from services.enterprises.entries import ClaimEntry
+from services.enterprises.linking import ClaimLinks
 from services.enterprises.models import Claim, ClaimState, Firm, Member, Standing
 from services.enterprises.operations.opening import open_case
 from services.enterprises.queries.firms import find_active_case
@@ -171,3 +173,34 @@ def _pending(session: Session, claim_id: UUID) -> tuple[Claim, Firm]:
 def _redirected_to(session: Session, who: Identity, claim_id: UUID) -> tuple[Claim, Firm]:
     mine = Claim.enterprise_id.in_(select(Firm.id).where(Firm.administrator_id == who.person_id))
     return _with_firm(session, claim_id, ClaimState.REDIRECTED, mine)
+
+
+def claim_by(session: Session, who: Identity, entry: ClaimEntry, links: ClaimLinks) -> Claim:
+    """Claim by the link on the firm's sheet, or by credit code.
+
+    Raises:
+        NotFound: no such firm here; it can be registered.
+    """
+    wanted = Firm.credit_code == entry.credit_code
+    if entry.token:
+        wanted = Firm.id == links.read(entry.token)
+    asked = select(Firm).where(wanted).with_for_update().execution_options(populate_existing=True)
+    firm = session.scalars(asked).one_or_none()
+    if firm is None:
+        where = "token" if entry.token else "credit_code"
+        raise NotFound(_("名录里没有这家企业，请核对代码；确认无误可直接登记"), where=where)
+    return claim_firm(session, who, firm, way="link" if entry.token else "credit_code")
+
+
+def verify_firm(session: Session, who: Identity, enterprise_id: UUID) -> Claim:
+    """Verify whatever claim of the firm waits for the liaison."""
+    pending = select(Claim.id).where(Claim.enterprise_id == enterprise_id, Claim.state == ClaimState.PENDING)
+    claim_id = session.scalar(pending)
+    if claim_id is None:
+        raise NotFound(_("这家企业没有等待核实的认领"))
+    return verify_claim(session, who, claim_id)
+
+
+def get_own_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
+    """Raises: NotFound, when it is somebody else's."""
+    return _get_claim(session, claim_id, Claim.person_id == who.person_id)

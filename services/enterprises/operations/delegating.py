@@ -173,3 +173,10 @@ def _register(session: Session, who: Identity, delegation: Delegation) -> None:
     firm = add_firm(session, entry, origin="delegated", enterprise_id=delegation.enterprise_id)
     case: Case = open_case(session, firm, by=who.person_id, need=entry.need, case_id=delegation.case_id, liaison_id=who.person_id)
     delegation.case_id, delegation.draft = case.id, None
+
+
+def wrong_code(answer: Answer) -> str:
+    """What to say of a code that did not confirm."""
+    if answer.attempts_left:
+        return _("验证码不对，还可以试 %(n)s 次") % {"n": answer.attempts_left}
+    return _("验证码已失效，请重新发送")

@@ -42,7 +42,7 @@ class QueueRow:
 
 def list_queue(session: Session, who: Identity, wanted: QueueFilter, now: datetime, limit: int = PAGE + 1) -> list[QueueRow]:
     """Rows by due time; one more than a page when there is a next one."""
-    found = [row._tuple() for row in session.execute(asked_for(who, wanted, now).limit(limit))]
+    found = [(row[0], row[1]) for row in session.execute(asked_for(who, wanted, now).limit(limit))]
     names = names_of(session, [person for case, _firm in found for person in case.team.values()])
     return [QueueRow(case, firm, {role: names.get(person, "") for role, person in case.team.items()}) for case, firm in found]
 
