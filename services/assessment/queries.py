@@ -166,3 +166,11 @@ def standing_of(session: Session, run: Run) -> Standing:
     points = {name: Decimal(text) for name, text in (run.dimensions or {}).items()}
     scenes = read_sheet(session, run.run_id)["scenes"]
     return Standing(run.pack, run.score or Decimal(), run.level or 0, points, scenes)
+
+
+def find_own_case(session: Session, who: Identity) -> UUID | None:
+    """The case of the person's own firm that is not closed, the newest if there are several."""
+    if not who.has(Role.SME) or not who.organisation_id:
+        return None
+    mine = select(Case.case_id).where(Case.enterprise_id == who.organisation_id, Case.stage != "closed")
+    return session.scalar(mine.order_by(Case.case_id.desc()).limit(1))

@@ -55,7 +55,9 @@ def test_one_wrong_answer_is_named_and_nothing_of_the_sending_is_kept(firm: Firm
     assert api.get(f"{API}/runs/{run['run_id']}").json()["progress"]["done"] == 0
 
 
-@pytest.mark.parametrize("body", [{"scenes": {"产品设计": True}}, {"scenes": {"产品设计": "2"}}, {"answers": {"1": 3}}, {"note": 1}, [], "x"])
+@pytest.mark.parametrize(
+    "body", [{"scenes": {"产品设计": True}}, {"scenes": {"产品设计": "2"}}, {"answers": {"1": 3}}, {"note": 1}, [], "x"]
+)
 def test_a_body_of_the_wrong_shape_is_refused(firm: Firm, body: Any) -> None:
     run = firm.start()
     assert firm.api().put(f"{API}/runs/{run['run_id']}/answers", json=body).status_code == 422
@@ -148,7 +150,9 @@ def test_a_forgotten_person_leaves_the_pledge_without_a_name(firm: Firm, center:
     run = firm.send_sheet()
     firm.tell(PersonErased(person_id=firm.person_id))
     with center.database("assessment").reading() as session:
-        row = session.execute(text("SELECT pledge_name, pledged_by, score FROM runs WHERE run_id = :run"), {"run": run["run_id"]}).one()
+        row = session.execute(
+            text("SELECT pledge_name, pledged_by, score FROM runs WHERE run_id = :run"), {"run": run["run_id"]}
+        ).one()
     assert row.pledge_name is None
     assert row.pledged_by == firm.person_id
 

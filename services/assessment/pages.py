@@ -1,3 +1,0 @@
-from services.ui.desk import Desk
-desk = Desk("assessment")
-router = desk.pages(prefix="/assessment")

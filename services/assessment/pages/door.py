@@ -1,0 +1,13 @@
+"""The one desk and router of this room's pages, and who may pass."""
+
+from __future__ import annotations
+
+from services.contracts.vocabulary import Role
+from services.ui.desk import Desk, only
+
+desk = Desk("assessment")
+router = desk.pages(prefix="/assessment")
+
+READERS = (Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER, Role.EXPERT)
+readers = only(*READERS)
+answerers = only(Role.SME, Role.LIAISON)

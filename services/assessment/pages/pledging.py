@@ -1,0 +1,64 @@
+"""Looking everything over, and the pledge: 真实性承诺."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from services.assessment import operations, queries
+from services.assessment.answering import describe_answer, list_steps, measure_progress
+from services.assessment.editions import get_pack
+from services.assessment.operations.submitting import LONGEST_NAME
+from services.assessment.pages.door import answerers, desk, router
+from services.contracts.refusals import Refused
+from services.ui.desk import see_other
+from services.ui.forms import Form, FormState
+from services.ui.identity import Identity, Who
+
+
+class PledgeEntry(BaseModel):
+    name: Annotated[str, Field(min_length=2, max_length=LONGEST_NAME)]
+    truthful: Literal["yes"]
+
+
+@router.get("/runs/{run_id}/pledge", access=answerers)
+def show_pledge(request: Request, run_id: UUID, who: Who) -> Response:
+    with desk.reading(request) as session:
+        return _render(request, session, who, run_id, FormState.of(name=who.name))
+
+
+@router.post("/runs/{run_id}/pledge", access=answerers)
+def submit_pledge(request: Request, run_id: UUID, who: Who, form: Form) -> Response:
+    entry = form.read(PledgeEntry)
+    if entry:
+        try:
+            return desk.submit(request, who, form, lambda session: _submit(session, who, run_id, entry.value.name))
+        except Refused as error:
+            if error.status not in (409, 422):
+                raise
+            entry.refuse(error)
+    with desk.reading(request) as session:
+        return _render(request, session, who, run_id, entry, status=422)
+
+
+def _submit(session: Session, who: Identity, run_id: UUID, name: str) -> str:
+    return f"/assessment/runs/{operations.submit_run(session, who, run_id, name).run_id}"
+
+
+def _render(
+    request: Request, session: Session, who: Identity, run_id: UUID, form: FormState[PledgeEntry], status: int = 200
+) -> Response:  # fmt: skip
+    run, case = queries.get_run(session, who, run_id)
+    if not run.is_live:
+        return see_other(f"/assessment/runs/{run_id}")
+    pack, sheet = get_pack(run.pack), queries.read_sheet(session, run_id)
+    rows = [(step, describe_answer(step, sheet[step.part].get(step.key))) for step in list_steps(pack)]
+    return desk.render(
+        request, "assessment/pledge.html", who=who, status=status, form=form, run=run, case=case, rows=rows,
+        progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case),
+    )  # fmt: skip

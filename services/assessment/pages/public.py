@@ -1,0 +1,22 @@
+"""What the assessment is and asks, for anybody."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.assessment import queries
+from services.assessment.editions import CURRENT, get_pack
+from services.assessment.pages.door import desk, router
+from services.ui.desk import PUBLIC
+
+
+@router.get("", access=PUBLIC)
+@router.get("/", access=PUBLIC)
+def show_indicators(request: Request) -> Response:
+    who = request.state.who
+    case_id = None
+    if who is not None and who.organisation_id:
+        with desk.reading(request) as session:
+            case_id = queries.find_own_case(session, who)
+    return desk.render(request, "assessment/indicators.html", who=who, pack=get_pack(CURRENT), own_case_id=case_id)

@@ -1,0 +1,66 @@
+"""The result on a page, and as a document to print and sign."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from services.assessment import queries
+from services.assessment.documents import find_uplift
+from services.assessment.drawing import HEIGHT, WIDTH, Radar, draw_radar
+from services.assessment.editions import get_pack
+from services.assessment.explaining import title_of
+from services.assessment.models import Case, Run
+from services.assessment.pages.door import desk, readers, router
+from services.assessment.reporting import Report, lay_out
+from services.contracts.refusals import Refused
+from services.contracts.words import _
+from services.ui.identity import Identity, Who
+from services.ui.showing import SHANGHAI
+
+
+@router.get("/runs/{run_id}/report", access=readers)
+def show_document(request: Request, run_id: UUID, who: Who) -> Response:
+    with desk.reading(request) as session:
+        run, case = queries.get_run(session, who, run_id)
+        if run.is_live:
+            raise Refused(_("这份测评还没有提交，提交后才有报告"))
+        return desk.render(request, "assessment/report.html", who=who, case=case, **_context(session, run))
+
+
+def show_result(request: Request, session: Session, who: Identity, run: Run, case: Case) -> Response:
+    """The page of a submitted run."""
+    live = queries.find_live_run(session, run.case_id)
+    return desk.render(
+        request, "assessment/result.html", who=who, case_id=run.case_id, case=case, live=live,
+        own=queries.acts_for(session, who, case), **_context(session, run),
+    )  # fmt: skip
+
+
+def _context(session: Session, run: Run) -> dict[str, Any]:
+    report = lay_out(get_pack(run.pack), queries.read_sheet(session, run.run_id))
+    uplift = find_uplift(session, run)
+    before = uplift.before.scenes if uplift and uplift.comparable else None
+    return {
+        "run": run, "report": report, "uplift": uplift, "radar": _radar(report, before), "width": WIDTH, "height": HEIGHT,
+        "before_title": title_of(get_pack(uplift.before.pack), uplift.before.level) if uplift else "",
+        "verdict": queries.find_verdict(session, run.run_id), "number": number_of(run),
+    }  # fmt: skip
+
+
+def number_of(run: Run) -> str:
+    """What the printed report is called by: its day and the end of its id."""
+    at = run.submitted_at or run.created_at
+    return f"CP-{at.astimezone(SHANGHAI):%Y%m%d}-{run.run_id.hex[-6:].upper()}"
+
+
+def _radar(report: Report, before: Any) -> Radar:
+    axes = [(standing.scene.name, standing.scene.is_constraint) for standing in report.scenes]
+    series = [[standing.level for standing in report.scenes]]
+    if before:
+        series.append([before[name] for name, _strong in axes])
+    return draw_radar(axes, series)
