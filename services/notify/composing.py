@@ -42,8 +42,17 @@ def _some(items: Iterable[str], at_most: int = 3) -> str:
     return "、".join(listed[:at_most]) + more
 
 
-def _points(points: Decimal | None) -> str:
-    return f"{points or Decimal(0):.1f}"
+def _points(points: Decimal) -> str:
+    return f"{points:.1f}"
+
+
+def _change(points: Decimal | None) -> str:
+    """What a case changed, as a clause; "" where the two runs can't be compared."""
+    if points is None:
+        return ""
+    if points == 0:
+        return _("得分不变")
+    return (_("提高 %(n)s 分") if points > 0 else _("下降 %(n)s 分")) % {"n": _points(abs(points))}
 
 
 def _level(level: int | None) -> str:
@@ -86,13 +95,14 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "delegation.confirmed": lambda fact: {"acts": act_names(fact.acts), "until": _day(fact.valid_until.astimezone(LOCAL).date())},
     "case.rested": lambda fact: {"reason": fact.reason, "day": _day(fact.ask_again_on)},
     "case.closed": lambda fact: {
-        "reason": fact.reason or "", "points": _points(fact.uplift_points),
+        "reason": fact.reason or "", "change": _change(fact.uplift_points),
         "before": _level(fact.level_before), "after": _level(fact.level_after),
     },
     "step.overdue": lambda fact: {"step": step_name(fact.step), "time": _moment(fact.due_at)},
+    "case.reminded": lambda fact: {"step": step_name(fact.step), "time": _moment(fact.due_at) if fact.due_at else ""},
     "assessment.completed": lambda fact: {"level": fact.level_name, "score": _points(fact.score)},
     "uplift.confirmed": lambda fact: {
-        "points": _points(fact.score_after - fact.score_before), "before": _level(fact.level_before),
+        "change": _change(fact.score_after - fact.score_before), "before": _level(fact.level_before),
         "after": _level(fact.level_after), "scenes": _some(fact.lifted_scenes),
     },
     "visit.booked": _visit, "visit.rescheduled": _visit, "visit.cancelled": _visit, "visit.held": _visit,
@@ -107,6 +117,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "consent.granted": lambda fact: {"count": str(len(fact.recipients)), "fields": _some(fact.fields, 4)},
     "referral.offered": lambda fact: {"scenes": _some(fact.scenes), "time": _moment(fact.expires_at)},
     "referral.declined": _reason,
+    "engagement.planned": lambda fact: {"version": str(fact.version)},
     "engagement.started": _engagement,
     "milestone.reached": lambda fact: {"milestone": fact.milestone, "number": str(fact.number), "of": str(fact.of)},
     "engagement.returned": _reason,

@@ -71,13 +71,13 @@ class NotifyService(RoomService):
 
     @hears(
         enterprises.EnterpriseVerified, enterprises.ClaimRedirected, enterprises.DelegationConfirmed, enterprises.CaseRested,
-        enterprises.CaseResumed, enterprises.CaseClosed, enterprises.StepOverdue,
+        enterprises.CaseResumed, enterprises.CaseClosed, enterprises.StepOverdue, enterprises.CaseReminded,
         assessment.AssessmentStarted, assessment.AssessmentCompleted, assessment.RetestRequested, assessment.UpliftConfirmed,
         diagnosis.FindingsReported, diagnosis.RetestConfirmed,
         providers.ProviderRefused, providers.MatchProposed, providers.ConsentGranted, providers.ConsentWithdrawn,
         providers.ReferralOffered, providers.ReferralAccepted, providers.ReferralDeclined, providers.ReferralExpired,
-        providers.ReferralsExhausted, providers.EngagementStarted, providers.MilestoneReached, providers.EngagementDelivered,
-        providers.EngagementReturned, providers.EngagementAccepted,
+        providers.ReferralsExhausted, providers.EngagementPlanned, providers.EngagementStarted, providers.MilestoneReached,
+        providers.EngagementDelivered, providers.EngagementReturned, providers.EngagementAccepted,
     )  # fmt: skip
     def on_step_taken(self, session: Session, event: Event[Any]) -> None:
         handlers.on_step_taken(session, event)

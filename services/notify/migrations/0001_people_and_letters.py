@@ -88,6 +88,7 @@ CREATE TABLE visit_experts (
     as_of timestamptz NOT NULL,
     case_id uuid NOT NULL,
     expert_id uuid NOT NULL,
+    catching_up boolean DEFAULT true NOT NULL,
     CONSTRAINT pk_visit_experts PRIMARY KEY (visit_id, as_of)
 );
 CREATE INDEX ix_visit_experts_case_id ON visit_experts (case_id);

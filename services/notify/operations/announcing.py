@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from services.contracts.accounts import AccessCodeIssued
 from services.contracts.enterprises import DelegationCodeIssued
 from services.contracts.envelope import Event
-from services.notify.addressing import Telling, audience_of, link_of, tellings_of
+from services.notify.addressing import Telling, audience_of, link_of
 from services.notify.composing import act_names, minutes_left, words_of
+from services.notify.informing import tellings_of
 from services.notify.models import Letter, Notice
 
 

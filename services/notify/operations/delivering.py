@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.notify import queries
 from services.notify.composing import short_code
-from services.notify.models import Case, Letter, Message, Notice, Person, Preference, Team
+from services.notify.models import Case, Letter, Message, Notice, Person, Preference, Team, VisitExpert
 from services.notify.pacing import LATE_AUDIENCE, REMINDER_GAP, hour_of, not_before
 
 CHANNELS = ("sms", "email")
@@ -30,7 +30,8 @@ def deliver_waiting(session: Session, now: datetime, limit: int = 500) -> int:
         made += deliver(session, notice, queries.find_audience(session, notice), now)
         notice.addressed = True
     session.flush()
-    return made + _catch_up_people(session, now, limit) + _catch_up_teams(session, now, limit)
+    made += _catch_up_people(session, now, limit)
+    return made + sum(_catch_up_seats(session, seats, now, limit) for seats in (Team, VisitExpert))
 
 
 def deliver(session: Session, notice: Notice, persons: Iterable[UUID], now: datetime) -> int:
@@ -106,16 +107,18 @@ def _catch_up_people(session: Session, now: datetime, limit: int) -> int:
     return made
 
 
-def _catch_up_teams(session: Session, now: datetime, limit: int) -> int:
-    late = select(Team).where(Team.catching_up).limit(limit).with_for_update(skip_locked=True)
+def _catch_up_seats(session: Session, seats: type[Team | VisitExpert], now: datetime, limit: int) -> int:
+    late = select(seats).where(seats.catching_up).limit(limit).with_for_update(skip_locked=True)
     made = 0
-    for team in session.scalars(late).all():
-        team.catching_up = False
-        firm = select(Case.enterprise_id).where(Case.case_id == team.case_id).scalar_subquery()
+    for seat in session.scalars(late).all():
+        seat.catching_up = False
+        firm = select(Case.enterprise_id).where(Case.case_id == seat.case_id).scalar_subquery()
         missed = select(Notice).where(
-            or_(Notice.case_id == team.case_id, and_(Notice.case_id.is_(None), Notice.enterprise_id == firm)),
-            Notice.addressed, Notice.seats != [], Notice.at >= team.as_of - LATE_AUDIENCE,
-        )  # fmt: skip
+            or_(Notice.case_id == seat.case_id, and_(Notice.case_id.is_(None), Notice.enterprise_id == firm)),
+            Notice.addressed,
+            Notice.seats != [],
+            Notice.at >= seat.as_of - LATE_AUDIENCE,
+        )
         for notice in _in_order(session.scalars(missed).all()):
             made += deliver(session, notice, queries.find_audience(session, notice), now)
     return made

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
-from email.headerregistry import Address
+from contextlib import suppress
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from services.notify.channels.outgoing import Outgoing, Undeliverable
+from services.notify.composing import one_line
 
 TIMEOUT_SECONDS = 15
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+'/-]{1,64}@[A-Za-z0-9.-]{1,253}")
+"""Narrower than the RFC: an encoded word in an address or a title would be decoded, line breaks and all, when it is folded."""
 _PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 class Email:
-    """One connection a letter. The message is built by the library's own parser of addresses, so nothing typed adds a header."""
+    """One connection a letter. Nothing typed can add a header or a recipient."""
 
     def __init__(self, url: str, sender: str) -> None:
         self._url = urlsplit(url)
@@ -26,8 +30,8 @@ class Email:
     def send(self, outgoing: Outgoing) -> None:
         message = self.compose(outgoing)
         try:
-            with self._connect() as server:
-                server.send_message(message, from_addr=self._sender, to_addrs=[outgoing.to])
+            server = self._connect()
+            server.send_message(message, from_addr=self._sender, to_addrs=[outgoing.to])
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _words in error.recipients.values()]
             if all(500 <= code < 600 for code in codes):
@@ -35,6 +39,8 @@ class Email:
             raise TryLater(f"the mail server put the recipient off ({codes})") from None
         except smtplib.SMTPResponseException as error:
             raise TryLater(f"the mail server answered {error.smtp_code}") from None
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()  # it has the letter: how it says goodbye is no reason to send it again
 
     def compose(self, outgoing: Outgoing) -> EmailMessage:
         """The message as it goes out.
@@ -42,16 +48,12 @@ class Email:
         Raises:
             Undeliverable: the address is none.
         """
-        local, at, domain = outgoing.to.rpartition("@")
-        message = EmailMessage()
-        if not at or not local:
+        if not _ADDRESS.fullmatch(outgoing.to):
             raise Undeliverable("not an e-mail address")
-        try:
-            message["To"] = Address(username=local, domain=domain)
-            message["From"] = self._sender
-            message["Subject"] = outgoing.title
-        except (ValueError, IndexError, AttributeError) as error:
-            raise Undeliverable("not an e-mail address") from error
+        message = EmailMessage()
+        message["To"] = outgoing.to
+        message["From"] = self._sender
+        message["Subject"] = one_line(outgoing.title).replace("=?", "= ?")
         message["Message-ID"] = f"<{outgoing.letter_id}@{self._sender.rpartition('@')[2] or 'localhost'}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(outgoing.text)
