@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from sqlalchemy import and_, or_, select
@@ -21,6 +21,7 @@ from services.notify.models import Case, Letter, Message, Notice, Person, Prefer
 from services.notify.pacing import LATE_AUDIENCE, REMINDER_GAP, hour_of, not_before
 
 CHANNELS = ("sms", "email")
+Seat = TypeVar("Seat", Team, VisitExpert)
 
 
 def deliver_waiting(session: Session, now: datetime, limit: int = 500) -> int:
@@ -31,7 +32,7 @@ def deliver_waiting(session: Session, now: datetime, limit: int = 500) -> int:
         notice.addressed = True
     session.flush()
     made += _catch_up_people(session, now, limit)
-    return made + sum(_catch_up_seats(session, seats, now, limit) for seats in (Team, VisitExpert))
+    return made + _catch_up_seats(session, Team, now, limit) + _catch_up_seats(session, VisitExpert, now, limit)
 
 
 def deliver(session: Session, notice: Notice, persons: Iterable[UUID], now: datetime) -> int:
@@ -107,7 +108,7 @@ def _catch_up_people(session: Session, now: datetime, limit: int) -> int:
     return made
 
 
-def _catch_up_seats(session: Session, seats: type[Team | VisitExpert], now: datetime, limit: int) -> int:
+def _catch_up_seats(session: Session, seats: type[Seat], now: datetime, limit: int) -> int:
     late = select(seats).where(seats.catching_up).limit(limit).with_for_update(skip_locked=True)
     made = 0
     for seat in session.scalars(late).all():

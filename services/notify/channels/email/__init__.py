@@ -29,18 +29,17 @@ class Email:
 
     def send(self, outgoing: Outgoing) -> None:
         message = self.compose(outgoing)
+        server = self._connect()
         try:
-            server = self._connect()
             server.send_message(message, from_addr=self._sender, to_addrs=[outgoing.to])
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()  # it has the letter: how it says goodbye is no reason to send it again
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _words in error.recipients.values()]
-            if all(500 <= code < 600 for code in codes):
-                raise Undeliverable(f"the mail server refused the recipient ({codes[0] if codes else 'no code'})") from None
-            raise TryLater(f"the mail server put the recipient off ({codes})") from None
+            raise _refusal([code for code, _words in error.recipients.values()]) from None
         except smtplib.SMTPResponseException as error:
             raise TryLater(f"the mail server answered {error.smtp_code}") from None
-        with suppress(OSError, smtplib.SMTPException):
-            server.quit()  # it has the letter: how it says goodbye is no reason to send it again
+        finally:
+            server.close()
 
     def compose(self, outgoing: Outgoing) -> EmailMessage:
         """The message as it goes out.
@@ -74,3 +73,9 @@ class Email:
 
 class TryLater(Exception):
     """The server said no for now. Its words are left out: they may repeat the address."""
+
+
+def _refusal(codes: list[int]) -> Exception:
+    if codes and all(500 <= code < 600 for code in codes):
+        return Undeliverable(f"the mail server refused the recipient ({codes[0]})")
+    return TryLater(f"the mail server put the recipient off ({codes})")
