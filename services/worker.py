@@ -15,6 +15,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nameko.runners import ServiceRunner
@@ -42,15 +43,14 @@ class WrongRooms(ValueError):
 class Worker:
     """The containers of some rooms, started and stopped together."""
 
-    def __init__(self, settings: Settings, rooms: tuple[str, ...]) -> None:
-        self._classes = [service for room in rooms if (service := service_of(room)) is not None]
-        if not self._classes:
-            raise WrongRooms("none of these rooms hears anything")
-        names = [service.name for service in self._classes]
+    def __init__(self, settings: Settings, services: Sequence[type[Any]], everyone: Sequence[type[Any]]) -> None:
         self._databases = {
-            room: RoomDatabase(room, settings.room_url(room), 2, WORKERS_PER_ROOM, application="worker") for room in names
-        }
-        self._relay = self._embedded_relay(settings) if settings.embedded_broker else None
+            service.name: RoomDatabase(
+                service.name, settings.room_url(service.name), 2, WORKERS_PER_ROOM - 2, application="worker"
+            )
+            for service in services
+        }  # fmt: skip
+        self._relay = self._embedded_relay(settings, services, everyone) if settings.embedded_broker else None
         config: dict[str, Any] = {
             "AMQP_URI": MEMORY_URL if self._relay else settings.amqp_url,
             "HEARTBEAT": _HEARTBEAT_SECONDS,
@@ -61,12 +61,12 @@ class Worker:
         if self._relay:
             config["TRANSPORT_OPTIONS"] = {"polling_interval": 0.005}
         self._runner = ServiceRunner(config)
-        for service in self._classes:
+        for service in services:
             self._runner.add_service(service)
 
-    def _embedded_relay(self, settings: Settings) -> EmbeddedRelay:
-        everyone = [service for room in ROOMS if (service := service_of(room)) is not None]
-        missing = {service.name for service in everyone} - {service.name for service in self._classes}
+    @staticmethod
+    def _embedded_relay(settings: Settings, services: Sequence[type[Any]], everyone: Sequence[type[Any]]) -> EmbeddedRelay:
+        missing = {service.name for service in everyone} - {service.name for service in services}
         if missing:
             raise WrongRooms(f"without RabbitMQ (BAMAI_AMQP_URL) one worker runs every room; missing: {', '.join(sorted(missing))}")
         declare_topology(MEMORY_URL, everyone)
@@ -91,13 +91,25 @@ class Worker:
         self._runner.wait()
 
 
+def services_of(rooms: Iterable[str]) -> list[type[Any]]:
+    """The service classes of those rooms that have one."""
+    return [service for room in rooms if (service := service_of(room)) is not None]
+
+
 def run_worker(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> None:
     """Run until SIGTERM or SIGINT, then drain. A container that dies ends the process; its supervisor starts another.
 
     Raises:
-        WrongRooms: the embedded broker with only some of the rooms.
+        WrongRooms: the embedded broker with only some of the rooms, or rooms that hear nothing.
     """
-    worker = Worker(settings, rooms)
+    services = services_of(rooms or ROOMS)
+    if not services:
+        raise WrongRooms("none of these rooms hears anything")
+    serve(Worker(settings, services, services_of(ROOMS)))
+
+
+def serve(worker: Worker) -> None:
+    """Start a worker and wait for its end; SIGTERM and SIGINT drain it."""
     stopping = False
 
     def stop(*_: object) -> None:

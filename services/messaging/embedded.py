@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import eventlet
@@ -67,10 +68,20 @@ class OfferedOutlet(Outlet):
         """Delete the rows that every listener has."""
         settled = list(self._settled)
         if settled:
+            failpoint("embedded.settled")
             self.settle([self._on_offer[event_id] for event_id in settled], [])
+            failpoint("embedded.deleted")
             del self._settled[: len(settled)]
             for event_id in settled:
                 del self._on_offer[event_id]
+
+    def withdraw(self) -> None:
+        """At an orderly end: what nobody has taken yet was never really offered."""
+        if self.is_open:
+            self.remove_settled()
+            with self._connection.cursor() as cursor:
+                cursor.execute("UPDATE outbox SET offered_at = NULL WHERE seq = ANY(%s)", (list(self._on_offer.values()),))
+            self._connection.commit()
 
     def wake(self) -> None:
         if not self._news.ready():
@@ -97,9 +108,12 @@ class EmbeddedRelay:
         self._loops.append(eventlet.spawn(self._hear))
 
     def stop(self) -> None:
-        """Nothing is lost by stopping at any place."""
+        """Nothing would be lost without this; but what is left on offer counts as suspect at the next start."""
         for loop in self._loops:
             loop.kill()
+        for outlet in self._outlets.values():
+            with suppress(*DATABASE_ERRORS):
+                outlet.withdraw()
 
     def settle(self, queue: str, deliveries: Sequence[Delivery]) -> None:
         """A listener has committed these."""

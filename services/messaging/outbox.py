@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session, SessionTransaction
 
 from services.contracts.envelope import Event, Fact, seal, write
+from services.messaging.failpoints import failpoint
 from services.storage.database import WAKES, RoomSession
 from services.storage.spine import ledger, outbox
 
@@ -60,6 +61,13 @@ def _write_down(session: Session) -> None:
     if kept:
         session.execute(insert(ledger), kept)
     session.info.setdefault(WAKES, set()).add(channel_of(session.info["room"]))
+    failpoint("outbox.written")
+
+
+@sqlalchemy_event.listens_for(RoomSession, "after_commit")
+def _committed(session: Session) -> None:
+    if WAKES in session.info:
+        failpoint("outbox.committed")
 
 
 @sqlalchemy_event.listens_for(RoomSession, "after_transaction_create")

@@ -21,6 +21,7 @@ from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 from services.contracts.envelope import CONTENT_TYPE
+from services.messaging.failpoints import failpoint
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,7 @@ class BrokerLine:
             self._next_tag += 1
         for chunk in _chunks(frames_of(posting, self._channel, self._connection.frame_max) for posting in batch):
             self._connection.transport.write(chunk)
+        failpoint("relay.published")
         deadline = time.monotonic() + seconds
         while self._unconfirmed:
             try:

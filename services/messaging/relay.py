@@ -153,7 +153,12 @@ class Relay:
 def run_relay(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> None:
     """Run the relay of these rooms until SIGTERM or SIGINT."""
     services = [service for room in ROOMS if (service := service_of(room)) is not None]
-    relay = Relay({room: settings.room_url(room) for room in rooms}, settings.amqp_url, heard_types(services).keys())
+    urls = {room: settings.room_url(room) for room in rooms or ROOMS}
+    serve(Relay(urls, settings.amqp_url, heard_types(services)))
+
+
+def serve(relay: Relay) -> None:
+    """Run a relay; SIGTERM and SIGINT end it after the batch at hand."""
     signal.signal(signal.SIGTERM, relay.stop)
     signal.signal(signal.SIGINT, relay.stop)
     relay.run()
