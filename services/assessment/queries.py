@@ -123,10 +123,9 @@ def read_sheet(session: Session, run_id: UUID) -> dict[str, dict[str, Any]]:
 
 
 def count_given(session: Session, runs: list[Run]) -> dict[UUID, int]:
-    rows = session.execute(
-        select(Answer.run_id, func.count()).where(Answer.run_id.in_([run.run_id for run in runs])).group_by(Answer.run_id)
-    )
-    return {run_id: given for run_id, given in rows.all()}
+    ids = [run.run_id for run in runs]
+    rows = session.execute(select(Answer.run_id, func.count()).where(Answer.run_id.in_(ids)).group_by(Answer.run_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def find_live_run(session: Session, case_id: UUID) -> Run | None:
