@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-
 from services.diagnosis import clock
 from tests.diagnosis.practice import NOW, Practice
 from tests.harness.center import Center

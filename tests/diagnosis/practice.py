@@ -64,7 +64,14 @@ class Practice:
 
     # who and what there is
 
-    def expert(self, name: str = "周启明", *, scenes: Iterable[str] = ("计划排程",), maximum: int = 2, hours: str = "09:00-12:00 14:00-17:00") -> Identity:
+    def expert(
+        self,
+        name: str = "周启明",
+        *,
+        scenes: Iterable[str] = ("计划排程",),
+        maximum: int = 2,
+        hours: str = "09:00-12:00 14:00-17:00",
+    ) -> Identity:
         """An expert with these hours from Monday to Friday."""
         expert = identity_of(uuid7(), uuid7(), [Role.EXPERT], name=name)
         self.hear(PersonRegistered(person_id=expert.person_id, roles=[Role.EXPERT]))
@@ -83,7 +90,9 @@ class Practice:
         """A firm's open case with its team, its owner and a first assessment."""
         case = Case()
         ids = {"case_id": case.case_id, "enterprise_id": case.enterprise_id}
-        self.hear(CaseOpened(**ids, name=name, industry="34", district="江岸区", park="岱家山科创城", size_class="小型", need=need))
+        self.hear(
+            CaseOpened(**ids, name=name, industry="34", district="江岸区", park="岱家山科创城", size_class="小型", need=need)
+        )
         self.hear(EnterpriseClaimed(enterprise_id=case.enterprise_id, person_id=case.owner_id))
         self.hear(PersonContactChanged(person_id=case.owner_id, name="王海燕", mobile="13800000000"))
         team = {"mentor_id": case.mentor_id, "liaison_id": case.liaison_id, "commissioner_id": case.commissioner_id}
@@ -121,7 +130,9 @@ class Practice:
             return deed(session, *arguments)
 
     def book(self, case: Case, expert: Identity, when: Span, *, by: Identity | None = None, outside_hours: bool = False) -> Visit:
-        return self.do(operations.book_visit, by or self.commissioner, case.case_id, wanted(expert, when, outside_hours=outside_hours), NOW)
+        return self.do(
+            operations.book_visit, by or self.commissioner, case.case_id, wanted(expert, when, outside_hours=outside_hours), NOW
+        )
 
     def held(self, case: Case, expert: Identity) -> Visit:
         """A visit booked for tomorrow and recorded as held last Saturday, which was worked."""
@@ -141,7 +152,9 @@ class Practice:
     # doors
 
     def browser(self, who: Identity) -> PageClient:
-        return self.center.client(*who.roles, person_id=who.person_id, organisation_id=who.organisation_id, name=who.name or "测试")
+        return self.center.client(
+            *who.roles, person_id=who.person_id, organisation_id=who.organisation_id, name=who.name or "测试"
+        )
 
     def program(self, who: Identity) -> ApiClient:
         return self.center.api(*who.roles, person_id=who.person_id, organisation_id=who.organisation_id)

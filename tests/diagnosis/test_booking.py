@@ -58,7 +58,9 @@ def test_mentors_providers_and_strangers_cannot_book(practice: Practice) -> None
     assert refused.value.status == 403
     for role in (Role.PROVIDER, Role.LIAISON, Role.MENTOR, Role.EXPERT):
         with pytest.raises(NotFound):
-            practice.book(case, expert, span(WEDNESDAY), by=identity_of(uuid7(), uuid7(), [role], organisation_id=case.enterprise_id))
+            practice.book(
+                case, expert, span(WEDNESDAY), by=identity_of(uuid7(), uuid7(), [role], organisation_id=case.enterprise_id)
+            )
 
 
 def test_an_overlapping_time_is_taken(practice: Practice) -> None:
@@ -138,7 +140,9 @@ def test_the_center_may_book_outside_the_hours_when_the_expert_agreed_and_the_fi
 
 def test_a_resting_or_closed_case_is_not_visited(practice: Practice) -> None:
     expert, resting, closed = practice.expert(), practice.case(), practice.case()
-    practice.hear(CaseRested(case_id=resting.case_id, enterprise_id=resting.enterprise_id, reason="缺资金", ask_again_on=date(2027, 3, 1)))
+    practice.hear(
+        CaseRested(case_id=resting.case_id, enterprise_id=resting.enterprise_id, reason="缺资金", ask_again_on=date(2027, 3, 1))
+    )
     practice.hear(CaseClosed(case_id=closed.case_id, enterprise_id=closed.enterprise_id, outcome="ended", reason="搬迁"))
     for case in (resting, closed):
         with pytest.raises(Refused, match="暂停或结束"):
@@ -151,4 +155,10 @@ def test_a_former_expert_is_not_booked(practice: Practice) -> None:
     with pytest.raises(Invalid, match="不接受预约"):
         practice.book(case, expert, span(WEDNESDAY))
     with pytest.raises(Invalid, match="不接受预约"):
-        practice.do(operations.book_visit, practice.commissioner, case.case_id, wanted(identity_of(uuid7(), uuid7(), []), span(WEDNESDAY)), NOW)
+        practice.do(
+            operations.book_visit,
+            practice.commissioner,
+            case.case_id,
+            wanted(identity_of(uuid7(), uuid7(), []), span(WEDNESDAY)),
+            NOW,
+        )

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ def nothing_overlaps(practice: Practice) -> bool:
     with practice.database.reading() as session:
         visits = session.scalars(select(Visit).where(Visit.state.in_(PLANNED)).order_by(Visit.expert_no, Visit.starts_at)).all()
     return all(
-        one.expert_no != other.expert_no or one.ends_at <= other.starts_at for one, other in zip(visits, visits[1:], strict=False)
+        one.expert_no != other.expert_no or one.ends_at <= other.starts_at for one, other in pairwise(visits)
     )
 
 
@@ -125,7 +126,9 @@ def test_fifty_firms_want_one_experts_time_and_one_gets_it(practice: Practice, w
     assert deadlocks(practice) == 0
 
 
-def test_fifty_visits_are_moved_onto_one_experts_time_and_one_gets_it(practice: Practice, wide: RoomDatabase, cases: list[Case]) -> None:
+def test_fifty_visits_are_moved_onto_one_experts_time_and_one_gets_it(
+    practice: Practice, wide: RoomDatabase, cases: list[Case]
+) -> None:
     """From five other experts, so that reassignments cross each other."""
     experts, race = [practice.expert(str(number)) for number in range(6)], Race()
     visits = [
@@ -165,10 +168,15 @@ def test_of_cancelling_and_confirming_what_all_saw_one_succeeds(practice: Practi
     assert deadlocks(practice) == 0
 
 
-def test_of_booking_moving_cancelling_and_confirming_at_once_none_deadlocks(practice: Practice, wide: RoomDatabase, cases: list[Case]) -> None:
+def test_of_booking_moving_cancelling_and_confirming_at_once_none_deadlocks(
+    practice: Practice, wide: RoomDatabase, cases: list[Case]
+) -> None:
     """Every path crossing every other, without asking for one winner: nobody is left hanging, and nothing overlaps."""
     experts, race = [practice.expert("甲"), practice.expert("乙")], Race()
-    visits = [practice.book(case, experts[n % 2], span(FAR + timedelta(days=n // 2)), outside_hours=True) for n, case in enumerate(cases[:20])]
+    visits = [
+        practice.book(case, experts[n % 2], span(FAR + timedelta(days=n // 2)), outside_hours=True)
+        for n, case in enumerate(cases[:20])
+    ]
 
     def contend(number: int) -> None:
         mine, expert = visits[number % 20], experts[number % 2]

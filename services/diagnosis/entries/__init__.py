@@ -1,10 +1,10 @@
 """What people and programs hand in, checked field by field. Pure."""
 
-from services.diagnosis.entries.booking import Cancelling, HeldAt, Wanted, WantedByHand
+from services.diagnosis.entries.booking import Cancelling, Confirming, HeldAt, Moved, Wanted, WantedByHand
 from services.diagnosis.entries.findings import Chosen, FindingEntries, FindingEntry, ReportTexts, Verdict
 from services.diagnosis.entries.offering import DayEntry, HoursEntry, NoticeEntry, ProfileEntry, WeekEntry
 
 __all__ = [
-    "Cancelling", "Chosen", "DayEntry", "FindingEntries", "FindingEntry", "HeldAt", "HoursEntry", "NoticeEntry", "ProfileEntry",
-    "ReportTexts", "Verdict", "Wanted", "WantedByHand", "WeekEntry",
+    "Cancelling", "Chosen", "Confirming", "DayEntry", "FindingEntries", "FindingEntry", "HeldAt", "HoursEntry", "Moved",
+    "NoticeEntry", "ProfileEntry", "ReportTexts", "Verdict", "Wanted", "WantedByHand", "WeekEntry",
 ]  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from services.contracts.vocabulary import SCENES
 from services.contracts.words import _
@@ -27,12 +27,13 @@ def impersonal(text: str) -> str:
     return text
 
 
-def _beijing(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+def _utc(moment: datetime) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
 Scene = Annotated[str, AfterValidator(_known_scene)]
-Moment = Annotated[datetime, AfterValidator(_beijing)]
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+Moment = Annotated[datetime, AfterValidator(_utc)]
 """A time without a zone is Beijing time: that is how a browser's field hands it in."""
 
 

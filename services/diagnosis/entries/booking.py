@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from services.diagnosis.entries.base import Entry, Moment
+from services.diagnosis.entries.base import Entry, Instant, Moment
 from services.diagnosis.scheduling import SHANGHAI, Span
 
 
@@ -15,8 +15,8 @@ class Wanted(Entry):
     """An expert's time. `outside_hours`: the expert agreed to come outside the hours they gave; for the center's people only."""
 
     expert_id: UUID
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     outside_hours: bool = False
 
     @property
@@ -49,5 +49,16 @@ class HeldAt(Entry):
         return Span(self.starts_at, self.ends_at)
 
 
+class Moved(Wanted):
+    """Another time. `revision` of the visit as it was seen: if it changed since, the move is refused."""
+
+    revision: int | None = None
+
+
 class Cancelling(Entry):
     reason: str = Field(min_length=2, max_length=200)
+    revision: int | None = None
+
+
+class Confirming(Entry):
+    revision: int | None = None

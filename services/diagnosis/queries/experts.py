@@ -12,9 +12,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
+from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.diagnosis.models import PLANNED, DifferentDay, Expert, Person, Visit, VisitState, WeeklyHours, YearNotice
 from services.diagnosis.scheduling import Availability, Calendar, ExtraDay, Hours, Leave, Notice, Span, published_notices
+from services.ui.identity import Identity
 
 MONTH = timedelta(days=30)
 
@@ -47,6 +49,13 @@ def get_expert(session: Session, expert_id: UUID, now: datetime) -> ExpertView:
     return found[0]
 
 
+def get_own_expert(session: Session, who: Identity, expert_id: UUID, now: datetime) -> ExpertView:
+    """One expert, for the center's leaders and for the expert."""
+    if not who.has(Role.MANAGER, Role.COMMISSIONER) and who.person_id != expert_id:
+        raise NotFound(_("没有找到这位专家，或者不在您的权限范围内"))
+    return get_expert(session, expert_id, now)
+
+
 def loads_of(session: Session, now: datetime) -> dict[UUID, int]:
     """Visits held in the last or planned for the next thirty days, by expert."""
     near = or_(
@@ -54,7 +63,7 @@ def loads_of(session: Session, now: datetime) -> dict[UUID, int]:
         Visit.state.in_(PLANNED) & (Visit.starts_at < now + MONTH),
     )
     rows = session.execute(select(Visit.expert_id, func.count()).where(near).group_by(Visit.expert_id))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def availabilities_of(session: Session, experts: Collection[Expert], since: date) -> dict[UUID, Availability]:

@@ -52,20 +52,20 @@ def get_retest(session: Session, who: Identity, run_id: UUID) -> Retest:
 def list_retests(session: Session, case_id: UUID) -> list[Retest]:
     """The re-tests of a case, latest first."""
     rows = session.execute(_retests().where(Run.case_id == case_id).order_by(Run.completed_at.desc()))
-    return [_whole(session, *row) for row in rows.tuples()]
+    return [_whole(session, *row) for row in rows]
 
 
 def list_waiting_for(session: Session, expert_id: UUID) -> list[Retest]:
     """Re-tests this expert is asked about, longest waiting first."""
     rows = session.execute(_retests().where(_waiting(), _asked() == expert_id).order_by(Run.completed_at))
-    return [_whole(session, *row) for row in rows.tuples()]
+    return [_whole(session, *row) for row in rows]
 
 
 def list_unasked(session: Session, limit: int = 20) -> list[Retest]:
     """Re-tests of open cases that nobody is asked about: no expert has visited the firm."""
     query = _retests().join(Case, Case.case_id == Run.case_id)
     query = query.where(_waiting(), Case.state == CaseState.OPEN, _asked().is_(None)).order_by(Run.completed_at).limit(limit)
-    return [_whole(session, *row) for row in session.execute(query).tuples()]
+    return [_whole(session, *row) for row in session.execute(query)]
 
 
 def _retests() -> Select[Run, Firm, Confirmation, UUID]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy import exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
@@ -36,7 +36,7 @@ def get_visit(session: Session, who: Identity, visit_id: UUID, *, lock: bool = F
 
     With `lock` the row is held until the end of the transaction: always before any expert's, so that nobody waits in a circle.
     """
-    own = and_(Visit.expert_id == who.person_id, who.has(Role.EXPERT))
+    own = Visit.expert_id == who.person_id if who.has(Role.EXPERT) else false()
     seen = visible_to(who) if who.has(Role.MANAGER, Role.COMMISSIONER, Role.LIAISON, Role.MENTOR, Role.SME) else false()
     query = select(Visit).join(Case, Case.case_id == Visit.case_id).where(Visit.visit_id == visit_id, or_(own, seen))
     if lock:
@@ -85,7 +85,7 @@ def _outings(
     if reported is not None:
         query = query.where(Report.report_id.is_not(None) if reported else Report.report_id.is_(None))
     query = query.order_by(Visit.starts_at.desc() if reported else Visit.starts_at, Visit.visit_id)
-    return [Outing(*row) for row in session.execute(query).tuples()]
+    return [Outing(*row) for row in session.execute(query)]
 
 
 def is_reported(session: Session, visit_id: UUID) -> bool:
@@ -103,4 +103,4 @@ def list_planned_visits(session: Session, who: Identity, until: datetime, limit:
         .order_by(Visit.starts_at, Visit.visit_id)
         .limit(limit)
     )
-    return [Outing(visit, firm, None) for visit, firm in session.execute(query).tuples()]
+    return [Outing(visit, firm, None) for visit, firm in session.execute(query)]
