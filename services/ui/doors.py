@@ -34,7 +34,7 @@ class GuardedRoute(APIRoute):
             try:
                 refusal = await (guard_page if route.kind == "page" else guard_api)(request, route)
                 return refusal if refusal is not None else await handle(request)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (whatever it is, the asker gets a page and we get a log line)
                 return answer_to(request, error)
 
         return guarded

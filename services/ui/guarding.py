@@ -32,11 +32,10 @@ async def guard_page(request: Request, route: GuardedRoute) -> Response | None:
     read = _identity_in_cookie(request)
     who = read[0] if read and read[1] else None
     _remember(request, who)
-    if who is None and (not route.access.public or (read and request.method in SAFE)):
-        if not route.origin_only:
+    if not route.origin_only:
+        stale = who is None and (not route.access.public or read is not None)
+        if stale or (who is not None and await run_in_threadpool(_is_revoked, request, route.room, who)):
             return _renewal(request, optional=route.access.public)
-    if who is not None and await run_in_threadpool(_is_revoked, request, route.room, who):
-        return _renewal(request, optional=route.access.public)
     _demand(request, route, who)
     if request.method not in SAFE:
         await _demand_own_form(request, route)

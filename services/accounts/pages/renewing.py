@@ -35,7 +35,8 @@ def _renew(request: Request, target: str, optional: bool, organisation_id: UUID 
         with desk.transaction(request) as session:
             begun = renew_session(session, secret)
     if begun is None:
-        return go_out(see_other(target if optional else with_next("/accounts/sign-in", _page_of(request, target))))
+        page = _page_of(request, target)
+        return go_out(see_other(page if optional else with_next("/accounts/sign-in", page)))
     return set_identity(request, RedirectResponse(target, status_code=status), begun)
 
 
