@@ -127,11 +127,16 @@ class PaperEntry(Entry):
         return self
 
 
-class ConsentEntry(Entry):
-    """`recipients` in the order in which they shall be asked. `text_version` is the version that was read."""
+class ChoiceEntry(Entry):
+    """Whom to ask, in this order, and what they may see."""
 
     recipients: Annotated[list[UUID], Field(min_length=1, max_length=MOST_RECIPIENTS), AfterValidator(_once_each)]
     fields: Annotated[list[ConsentField], Field(min_length=1), AfterValidator(_once_each)]
+
+
+class ConsentEntry(ChoiceEntry):
+    """A choice that was read and agreed to. `text_version` is the version that was read."""
+
     text_version: str = TEXT_VERSION
     agreed: bool = False
     paper: PaperEntry | None = None

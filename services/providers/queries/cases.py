@@ -54,6 +54,11 @@ def get_case(session: Session, who: Identity, case_id: UUID) -> SeenCase:
     return case
 
 
+def is_heard_of(session: Session, case_id: UUID) -> bool:
+    """Whether any room has told of this case yet."""
+    return session.get(SeenCase, case_id) is not None
+
+
 def is_firm_of(who: Identity, case: SeenCase) -> bool:
     """Whether this person acts for the firm of the case."""
     return who.has(Role.SME) and who.organisation_id == case.enterprise_id
