@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Protocol
 
 import eventlet
@@ -64,12 +63,8 @@ class RoomQueueConsumer(QueueConsumer):
             intake.start_over()
             own_channel = client.channel()
             own_channel.basic_qos(0, PREFETCH, False)
-            self._consumers[intake] = Consumer(own_channel, [intake.queue], on_message=partial(self._arrived, intake))
+            self._consumers[intake] = Consumer(own_channel, [intake.queue], on_message=intake.take_in)
         return list(self._consumers.values())
-
-    def _arrived(self, intake: Intake, message: Message) -> None:
-        if intake in self._consumers:
-            intake.take_in(message)
 
     def on_iteration(self) -> None:
         """Stop only when nothing is being handled any more: nameko would close the connection under the acks."""
