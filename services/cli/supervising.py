@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import click
 
 from services.settings import Settings
-from services.storage.embedded import EmbeddedPostgres, die_with_parent
+from services.storage.embedded import EmbeddedPostgres
+from services.storage.leftovers import die_with_parent
 
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0

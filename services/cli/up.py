@@ -55,7 +55,7 @@ def _parts(settings: Settings) -> list[Part]:
 
 def _with_port(settings: Settings) -> Settings:
     """Settings with a port that is free now; 0 means any."""
-    from services.storage.embedded import free_port, is_free
+    from services.storage.ports import free_port, is_free
 
     if settings.port == 0:
         return load_settings(port=free_port())

@@ -7,14 +7,10 @@ Linux); where it did survive, the next start finds it and stops it first.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import platform
 import signal
-import socket
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,19 +18,20 @@ from typing import Any, Self
 import psycopg2
 
 from services.storage.binaries import NoPostgres, account_for, data_argument, programs_for
+from services.storage.leftovers import die_with_parent, end, stop_leftover
+from services.storage.ports import HOST, free_port, is_free
 
-ON_LINUX = platform.system() == "Linux"
+__all__ = ["EmbeddedPostgres", "NoPostgres", "die_with_parent", "free_port"]
+
 OWNER = "bamai"
-HOST = "127.0.0.1"
 HBA = "# TYPE DATABASE USER ADDRESS METHOD\nhost all all 127.0.0.1/32 scram-sha-256\n"
 START_SECONDS = 60.0
-STOP_SIGNALS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
 
 class EmbeddedPostgres:
     """One PostgreSQL server over one data folder.
 
-    `fsync` False is for tests: quicker, and a power cut loses the data.
+    `fsync` False is for tests: quicker; a killed server still loses nothing, a power cut loses the data.
     """
 
     def __init__(self, folder: Path, password: str, *, port: int = 0, fsync: bool = True, max_connections: int = 100) -> None:
@@ -57,6 +54,7 @@ class EmbeddedPostgres:
         Raises:
             NoPostgres: with one line that says why, and where its log is.
         """
+        self.stop()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.account = account_for(self.data)
         self._programs = programs_for(self.account)
@@ -74,7 +72,7 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Stop it fast: open transactions roll back, nothing committed is lost."""
         if self._process is not None:
-            _end(self._process.pid, self._process.poll, self._process.send_signal)
+            end(self._process.pid, self._process.poll, self._process.send_signal)
             self._process.wait()
             self._process = None
 
@@ -124,7 +122,7 @@ class EmbeddedPostgres:
         options = {
             "port": self.port, "listen_addresses": HOST, "unix_socket_directories": "", "max_connections": self._max_connections,
             "timezone": "UTC", "log_timezone": "UTC", "password_encryption": "scram-sha-256",
-            **({} if self._fsync else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+            **({} if self._fsync else {"fsync": "off", "full_page_writes": "off"}),
         }  # fmt: skip
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("wb") as log:
@@ -165,77 +163,13 @@ class EmbeddedPostgres:
                 cursor.execute("SELECT FROM pg_database WHERE datname = 'bamai'")
                 if cursor.rowcount == 0:
                     cursor.execute("CREATE DATABASE bamai")
+                cursor.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
         finally:
             connection.close()
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
         return lines[-1] if lines else "it said nothing"
-
-
-def stop_leftover(data: Path) -> None:
-    """Stop a server that outlived the process that started it, if it is this data folder's."""
-    try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
-        pid = int(lines[0])
-    except (OSError, IndexError, ValueError):
-        return
-    if _serves(pid, data, lines):
-        _end(pid, lambda: None if _serves(pid, data, lines) else 0, lambda number: os.kill(pid, number))
-
-
-def _serves(pid: int, data: Path, lines: list[str]) -> bool:
-    try:
-        os.kill(pid, 0)
-        if ON_LINUX:
-            return Path(f"/proc/{pid}/cwd").samefile(data) and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
-    except OSError:
-        return False
-    return len(lines) > 1 and Path(lines[1]) == data
-
-
-def _end(pid: int, poll: Callable[[], int | None], send: Callable[[int], None]) -> None:
-    for number, seconds in STOP_SIGNALS:
-        try:
-            send(number)
-        except ProcessLookupError:
-            return
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if poll() is not None:
-                return
-            time.sleep(0.02)
-    raise NoPostgres(f"the PostgreSQL server with process id {pid} does not stop")
-
-
-def die_with_parent(number: int) -> Callable[[], None] | None:
-    """For Popen's preexec_fn: the child gets this signal when the thread that started it ends (Linux only)."""
-    if not ON_LINUX:
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def ask() -> None:
-        prctl(1, number)  # PR_SET_PDEATHSIG
-
-    return ask
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def is_free(port: int, host: str = HOST) -> bool:
-    """Whether somebody could listen there now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def _environment() -> dict[str, str]:

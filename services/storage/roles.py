@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 
 CONNECTIONS_PER_ROOM = 30
 INSERT_ONLY = "ledger"
+LARGE_OBJECTS = "lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)"
+"""Large objects lie outside every schema; nobody here has a use for them."""
+
 READ_ONLY = ("spine_version", "room_version")
 
 _TABLES = """
@@ -26,6 +29,8 @@ def close_public(connection: Connection) -> None:
     database = _one(connection, "SELECT current_database()")
     _run(connection, sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
     _run(connection, sql.SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"))
+    if _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+        _run(connection, sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(LARGE_OBJECTS)))
 
 
 def make_login(connection: Connection, login: str, room: str, password: str) -> None:

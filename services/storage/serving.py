@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from services.settings import ADDRESS_FILE, Settings
-from services.storage.embedded import HOST, EmbeddedPostgres
+from services.storage.embedded import EmbeddedPostgres
+from services.storage.ports import HOST
 
 LOCK_FILE = "lock"
 

@@ -21,7 +21,8 @@ import httpx
 from services.cli.furnishing import PASSWORD_FILE, furnish
 from services.rooms import ROOMS
 from services.settings import Settings, load_settings
-from services.storage.embedded import die_with_parent, free_port
+from services.storage.leftovers import die_with_parent
+from services.storage.ports import free_port
 from tests.harness.databases import SECRET
 from tests.harness.front import fronting
 
