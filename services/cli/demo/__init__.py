@@ -1,0 +1,34 @@
+"""`bamai demo`: one firm goes all the way round the closed loop, over the public API of the running center."""
+
+from __future__ import annotations
+
+import click
+import httpx
+
+from services.cli.furnishing import PASSWORD_FILE, demo_passwords
+from services.settings import load_settings
+
+
+@click.command("demo")
+def command() -> None:
+    """Drive the closed loop through the running center as its users would, and print the case's thread.
+
+    Needs a center started with --demo and the same BAMAI_HOME: the demonstration accounts' passwords are read there, and
+    the firm's SMS codes where the embedded center puts them. Exit status 0 only if the case closed.
+    """
+    from services.cli.demo.calling import Stuck
+    from services.cli.demo.journey import go_round
+
+    settings = load_settings()
+    if not (settings.home / PASSWORD_FILE).exists():
+        raise click.ClickException(f"no demonstration accounts in {settings.home}: start the center with `bamai up --demo`")
+    try:
+        thread = go_round(settings.base_url, settings.home, demo_passwords(settings), lambda line: click.echo(line, err=True))
+    except Stuck as error:
+        raise click.ClickException(str(error)) from error
+    except httpx.HTTPError as error:
+        raise click.ClickException(f"cannot reach the center at {settings.base_url}: {error}") from error
+    for entry in thread:
+        click.echo(f"{entry['time']}  {entry['type']:<24} {entry['text']}")
+    if not thread or thread[-1]["type"] != "case.closed":
+        raise click.ClickException("the loop did not close")

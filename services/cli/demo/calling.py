@@ -1,0 +1,84 @@
+"""One user of the API: a token, and calls that say what went wrong."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from uuid_utils.compat import uuid7
+
+WAIT_SECONDS = 30.0
+PAUSE_SECONDS = 0.1
+
+T = TypeVar("T")
+
+
+class Stuck(Exception):
+    """The loop does not go on; one line says where."""
+
+
+class Caller:
+    """Somebody who calls the center's API."""
+
+    def __init__(self, base_url: str) -> None:
+        self._http = httpx.Client(base_url=f"{base_url}/api/v1", timeout=30)
+
+    def enter(self, given: dict[str, Any]) -> None:
+        """Go on with this token from now on."""
+        self._http.headers["Authorization"] = f"Bearer {given['token']}"
+
+    def get(self, path: str) -> Any:
+        return self._answer(self._http.get(path))
+
+    def post(self, path: str, body: Any = None) -> Any:
+        return self._answer(self._http.post(path, json=body, headers=_key()))
+
+    def put(self, path: str, body: Any) -> Any:
+        return self._answer(self._http.put(path, json=body, headers=_key()))
+
+    def wait_for(self, path: str, found: Callable[[Any], T | None], what: str) -> T:
+        """Ask until `found` finds what it looks for in the answer.
+
+        Raises:
+            Stuck: it did not come in time.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline:
+            answer = self._http.get(path)
+            if answer.status_code != httpx.codes.NOT_FOUND:
+                result = found(self._answer(answer))
+                if result is not None:
+                    return result
+            time.sleep(PAUSE_SECONDS)
+        raise Stuck(f"waited {WAIT_SECONDS:g} s for {what}")
+
+    def _answer(self, answer: httpx.Response) -> Any:
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        raise Stuck(f"{answer.request.method} {answer.request.url.path} answered {answer.status_code}: {answer.text[:300]}")
+
+
+def _key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid7())}
+
+
+def read_code(letters: Path, mobile: str, since: str) -> str:
+    """The six digits of the newest message to this number, from the file the embedded center keeps its SMS in.
+
+    Raises:
+        Stuck: none came.
+    """
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        lines = letters.read_text(encoding="utf-8").splitlines() if letters.exists() else []
+        for line in reversed(lines):
+            letter = json.loads(line)
+            digits = "".join(filter(str.isdigit, letter["text"]))[:6]
+            if letter["to"] == mobile and letter["time"] >= since and len(digits) == 6:  # noqa: PLR2004
+                return digits
+        time.sleep(PAUSE_SECONDS)
+    raise Stuck(f"no SMS to {mobile} in {letters}: a center with a real SMS gateway cannot be driven by the demo")
