@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.assessment.packing import TOP_LEVEL, LevelRow, Pack, Scene
+from services.assessment.packing import LevelRow, Pack, Question, Scene
 from services.assessment.reading import exact
 from services.assessment.scoring import Result, SceneCount
 from services.contracts.words import _
@@ -45,6 +45,15 @@ class Lift:
     @property
     def steps(self) -> int:
         return self.target - self.present
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """The next thing a question gives points for: what `to` says, and how many points more it gives."""
+
+    question: Question
+    to: str
+    gain: Decimal
 
 
 def level_title(level: int, name: str) -> str:
@@ -104,7 +113,32 @@ def wanted_scenes(pack: Pack, result: Result, levels: Mapping[str, int]) -> list
     return [lift.scene.name for lift in list_lifts(pack, result, levels)]
 
 
-def write_opening(pack: Pack, result: Result, levels: Mapping[str, int]) -> str:
+def find_improvement(question: Question, choice: str | list[str]) -> Improvement | None:
+    """The nearest option that gives more: one more thing done, or the next step up."""
+    if isinstance(choice, list):
+        open_ones = [option for option in question.options if option.points and option.key not in choice]
+        nearest = min(open_ones, key=lambda option: option.points, default=None)
+        return Improvement(question, nearest.text, nearest.points) if nearest else None
+    present = question.by_key[choice].points
+    higher = [option for option in question.options if option.points > present]
+    nearest = min(higher, key=lambda option: option.points, default=None)
+    return Improvement(question, nearest.text, nearest.points - present) if nearest else None
+
+
+def nearest_improvement(pack: Pack, answers: Mapping[str, str | list[str]], points: Decimal) -> Improvement | None:
+    """The smallest step that alone gives the points still missing, else the one that gives most.
+
+    One more thing done comes before a step up: it is what a firm can decide by itself.
+    """
+    found = [find_improvement(question, answers[key]) for key, question in pack.question_by_key.items()]
+    steps = [step for step in found if step]
+    enough = [step for step in steps if step.gain >= points]
+    if enough:
+        return min(enough, key=lambda step: (step.question.type != "multi", step.gain))
+    return max(steps, key=lambda step: (step.gain, step.question.type == "multi"), default=None)
+
+
+def write_opening(pack: Pack, result: Result, answers: Mapping[str, str | list[str]], levels: Mapping[str, int]) -> str:
     """One sentence: the level, the condition that decided it, the nearest next step."""
     here = _("总分 {score} 分，数字化水平为{level}").format(score=exact(result.score), level=title_of(pack, result.level))
     if not result.level:
@@ -112,11 +146,11 @@ def write_opening(pack: Pack, result: Result, levels: Mapping[str, int]) -> str:
     gap = find_gap(pack, result)
     if gap is None:
         return _("{here}，已是最高一级；{rule}三项条件全部满足。").format(here=here, rule=_rule_words(pack.level_rule.levels[0]))
-    return _("{here}；没到{next}，是因为还差{missing}。最近的一步：{step}。").format(
+    return _("{here}；没到{next}，是因为还差 {missing}。最近的一步：{step}。").format(
         here=here,
         next=title_of(pack, gap.row.level),
         missing=_("、").join(list_missing(gap)),
-        step=_nearest_step(pack, gap, levels),
+        step=_nearest_step(pack, gap, answers, levels),
     )
 
 
@@ -139,10 +173,14 @@ def _rule_words(row: LevelRow) -> str:
     )
 
 
-def _nearest_step(pack: Pack, gap: Gap, levels: Mapping[str, int]) -> str:
-    if not gap.scenes_to_lift:
-        return _("看看下面的得分表，从最容易补上的题做起")
-    lift = _choose_lifts(pack, gap, levels)[0]
-    return _("把“{scene}”提升到{level}级，即{wording}").format(
-        scene=lift.scene.name, level=_NUMERALS[min(lift.present + 1, TOP_LEVEL)], wording=lift.scene.levels[lift.present + 1]
-    )
+def _nearest_step(pack: Pack, gap: Gap, answers: Mapping[str, str | list[str]], levels: Mapping[str, int]) -> str:
+    if gap.scenes_to_lift:
+        lift = _choose_lifts(pack, gap, levels)[0]
+        up = lift.present + 1
+        return _("把“{scene}”提升到{level}级，即{wording}").format(
+            scene=lift.scene.name, level=_NUMERALS[up], wording=lift.scene.levels[up]
+        )
+    step = nearest_improvement(pack, answers, gap.points)
+    if step is None:
+        return _("与专家一起核对各项回答")
+    return _("在“{item}”上做到“{to}”，可加 {gain} 分").format(item=step.question.item, to=step.to, gain=exact(step.gain))

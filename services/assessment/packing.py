@@ -9,90 +9,29 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Kind = Literal["约束性", "指导性"]
-CONSTRAINT: Kind = "约束性"
-TOP_LEVEL = 4
+from services.assessment.asking import TOP_LEVEL, Domain, Option, Part, Question, Scene, Text
 
-
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Option(_Data):
-    key: Text
-    text: Text
-    points: Decimal = Field(ge=0)
-    exclusive: bool = False
-
-
-class Question(_Data):
-    """One scored question. A `single` takes one option's points, a `multi` the sum of those chosen."""
-
-    number: int = Field(ge=1)
-    dimension: Text
-    indicator: Text
-    item: Text
-    max_points: Decimal = Field(gt=0)
-    type: Literal["single", "multi"]
-    ask: Text
-    plain: Text
-    options: list[Option] = Field(min_length=2)
-    figures: list[Text] = []
-    evidence_examples: list[Text] = []
-    note: Text | None = None
-
-    @cached_property
-    def by_key(self) -> dict[str, Option]:
-        return {option.key: option for option in self.options}
-
-    @property
-    def best_points(self) -> Decimal:
-        points = [option.points for option in self.options]
-        return max(points) if self.type == "single" else sum(points, Decimal())
-
-    @model_validator(mode="after")
-    def _options_fit(self) -> Question:
-        if len(self.by_key) != len(self.options):
-            raise ValueError(f"第 {self.number} 题有重复的选项字母")
-        if self.best_points != self.max_points:
-            raise ValueError(f"第 {self.number} 题选项最多得 {self.best_points} 分，与满分 {self.max_points} 不符")
-        if any(option.exclusive and option.points for option in self.options):
-            raise ValueError(f"第 {self.number} 题的互斥选项应为 0 分")
-        return self
+__all__ = [
+    "TOP_LEVEL",
+    "Band",
+    "Bands",
+    "Domain",
+    "Edition",
+    "LevelRow",
+    "LevelRule",
+    "Option",
+    "Pack",
+    "Question",
+    "Scene",
+    "Weight",
+]
 
 
-class Scene(_Data):
-    """A business scene, judged at level 0 (not reached) to 4; not scored."""
-
-    name: Text
-    kind: Kind
-    plain: Text
-    examples: dict[int, Text] = {}
-    levels: dict[int, Text]
-
-    @model_validator(mode="after")
-    def _levels_are_whole(self) -> Scene:
-        for table in (self.levels, self.examples or self.levels):
-            if sorted(table) != list(range(1, TOP_LEVEL + 1)):
-                raise ValueError(f"场景“{self.name}”应写明 1 至 {TOP_LEVEL} 级")
-        return self
-
-    @property
-    def is_constraint(self) -> bool:
-        return self.kind == CONSTRAINT
-
-
-class Domain(_Data):
-    domain: Text
-    scenes: list[Scene] = Field(min_length=1)
-
-
-class Weight(_Data):
+class Weight(Part):
     """A node of the weight tree; the shares of `l2` (or `l3`) are of their parent and add up to 100."""
 
     name: Text
@@ -105,7 +44,7 @@ class Weight(_Data):
         return self.l2 or self.l3
 
 
-class LevelRow(_Data):
+class LevelRow(Part):
     """What a level asks in full: points over all dimensions, scenes at that level or above, 约束性 ones among them."""
 
     level: int = Field(ge=1, le=TOP_LEVEL)
@@ -115,7 +54,7 @@ class LevelRow(_Data):
     min_constraint: int = Field(ge=0)
 
 
-class LevelRule(_Data):
+class LevelRule(Part):
     statement: Text
     levels: list[LevelRow] = Field(min_length=1)
 
@@ -126,7 +65,7 @@ class LevelRule(_Data):
         return self
 
 
-class Edition(_Data):
+class Edition(Part):
     """What every edition of the indicators says about itself."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
@@ -219,7 +158,7 @@ def _leaves(node: Weight, whole: Decimal, above: tuple[str, ...]) -> Iterator[tu
         yield from _leaves(child, points, path)
 
 
-class Band(_Data):
+class Band(Part):
     level: int
     range: tuple[Decimal, Decimal | None]
     meaning: Text

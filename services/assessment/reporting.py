@@ -9,7 +9,17 @@ from typing import Any
 
 from services.assessment.answering import Sheet, Step, describe_answer, list_steps
 from services.assessment.comparing import Uplift
-from services.assessment.explaining import Gap, Lift, find_gap, list_lifts, list_missing, title_of, write_opening
+from services.assessment.explaining import (
+    Gap,
+    Improvement,
+    Lift,
+    find_gap,
+    find_improvement,
+    list_lifts,
+    list_missing,
+    title_of,
+    write_opening,
+)
 from services.assessment.packing import Pack, Question, Scene
 from services.assessment.reading import exact
 from services.assessment.scoring import Result, points_of, score_sheet
@@ -37,11 +47,12 @@ class SceneStanding:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was answered to one question, and the points it gave."""
+    """What was answered to one question, the points it gave, and what would give more."""
 
     step: Step
     chosen: list[str]
     points: Share
+    next: Improvement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def lay_out(pack: Pack, sheet: Sheet) -> Report:
         pack=pack,
         result=result,
         title=title_of(pack, result.level),
-        opening=write_opening(pack, result, levels),
+        opening=write_opening(pack, result, sheet["answers"], levels),
         dimensions=[Share(name, points, most[name]) for name, points in result.dimensions.items()],
         scenes=[SceneStanding(scene, domain.domain, levels[scene.name]) for domain in pack.scenes for scene in domain.scenes],
         given=[_given(step, step.question, sheet["answers"][step.key]) for step in list_steps(pack) if step.question],
@@ -86,7 +97,7 @@ def lay_out(pack: Pack, sheet: Sheet) -> Report:
 
 def _given(step: Step, question: Question, choice: Any) -> Given:
     share = Share(question.item, points_of(question, choice), question.max_points)
-    return Given(step, describe_answer(step, choice), share)
+    return Given(step, describe_answer(step, choice), share, find_improvement(question, choice))
 
 
 def report_document(report: Report) -> dict[str, Any]:

@@ -132,5 +132,3 @@ def test_a_page_of_somebody_elses_run_is_not_found(firm: Firm) -> None:
     for path in ("", "/steps/1", "/pledge", "/report"):
         assert stranger.get(f"/assessment/runs/{run_id}{path}").status_code == 404
     assert stranger.post_form(f"/assessment/runs/{run_id}/steps/1", choice="B", go="next").status_code == 404
-
-

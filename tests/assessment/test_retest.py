@@ -106,7 +106,7 @@ def test_the_earlier_answer_is_a_hint_not_an_answer(firm: Firm) -> None:
     firm.accept_engagement()
     run = firm.start()
     page = firm.page().get(f"/assessment/runs/{run['run_id']}/steps/2").text
-    assert "上次回答：(10%,20%]" in page
+    assert "上次回答：10% 以上，至 20%" in page
     assert "checked" not in page
 
 
@@ -119,5 +119,3 @@ def test_the_result_of_a_retest_shows_what_changed(firm: Firm) -> None:
         assert words in page
     firm.confirm_retest(after["run_id"])
     assert "专家已确认" in firm.page().get(f"/assessment/runs/{after['run_id']}").text
-
-

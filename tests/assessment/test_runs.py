@@ -188,6 +188,6 @@ def test_the_report_is_read_apart_from_the_answers(firm: Firm) -> None:
     report = firm.api().get(f"{API}/runs/{run['run_id']}/report").json()
     assert report["level"] == 0
     assert report["level_name"] == "尚未达到一级"
-    assert "没到一级（初始级），是因为还差6 个达到一级的场景" in report["opening"]
+    assert "没到一级（初始级），是因为还差 6 个达到一级的场景" in report["opening"]
     assert set(report["scenes"]) == set(SCENES)
     assert UUID(report["run_id"])
