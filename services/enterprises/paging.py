@@ -19,7 +19,7 @@ def read_key(text: str) -> tuple[datetime, UUID] | None:
     if not text:
         return None
     try:
-        at, _tilde, id = text.replace(" ", "+").partition("~")
-        return datetime.fromisoformat(at).astimezone(UTC), UUID(id)
+        at, _tilde, key = text.replace(" ", "+").partition("~")
+        return datetime.fromisoformat(at).astimezone(UTC), UUID(key)
     except ValueError as error:
         raise Invalid(_("翻页标记不对，请从第一页开始"), where="after") from error

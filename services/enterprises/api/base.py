@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import Request, UploadFile
+from fastapi import Request
+from starlette.datastructures import UploadFile
 
 from services.enterprises.linking import ClaimLinks
 from services.enterprises.models import Case, Claim, Delegation, Firm, Roster
@@ -50,7 +51,7 @@ def case_shape(case: Case) -> dict[str, Any]:
         "team": {role.value: person_id for role, person_id in case.team.items()} if case.team_assigned_at else None,
         "team_reasons": case.team_reasons, "first_contact_at": case.first_contact_at, "follow_up": case.follow_up,
         "follow_up_on": case.follow_up_on, "rest_reason": case.rest_reason, "ask_again_on": case.ask_again_on,
-        "closed_at": case.closed_at, "outcome": case.outcome, "end_reason": case.end_reason, "uplift_points": case.uplift_points,
+        "closed_at": case.closed_at, "outcome": case.outcome, "end_reason": case.end_reason, "uplift_points": None if case.uplift_points is None else str(case.uplift_points),
         "level_before": case.level_before, "level_after": case.level_after,
     }  # fmt: skip
 

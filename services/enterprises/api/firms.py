@@ -134,7 +134,7 @@ def attach_licence(request: Request, claim_id: UUID, who: Who, file: UploadFile)
     home = request.app.state.settings.private_home()
 
     def deed(session: Session) -> dict[str, Any]:
-        made: Claim = claiming.get_own_claim(session, who, claim_id)
+        made: Claim = claiming.find_own_claim(session, who, claim_id)
         upload = keeping.keep_photo(
             session,
             home,

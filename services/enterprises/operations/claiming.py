@@ -201,6 +201,9 @@ def verify_firm(session: Session, who: Identity, enterprise_id: UUID) -> Claim:
     return verify_claim(session, who, claim_id)
 
 
-def get_own_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
+def find_own_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
     """Raises: NotFound, when it is somebody else's."""
-    return _get_claim(session, claim_id, Claim.person_id == who.person_id)
+    claim = session.scalars(select(Claim).where(Claim.id == claim_id, Claim.person_id == who.person_id)).one_or_none()
+    if claim is None:
+        raise NotFound(_("没有找到这份申请"))
+    return claim

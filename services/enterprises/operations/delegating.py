@@ -46,7 +46,7 @@ def ask_delegation(session: Session, who: Identity, case_id: UUID, entry: Delega
     if case.state == CaseState.CLOSED:
         raise Refused(_("专案已结束，不需要代办"))
     firm = session.get_one(Firm, case.enterprise_id, with_for_update=True)
-    mobile = _known_mobile(session, firm) or entry.mobile
+    mobile = known_mobile(session, firm) or entry.mobile
     if mobile is None:
         raise Refused(_("还没有这家企业的手机号，请填写企业联系人的手机号"), where="mobile", status=422)
     firm.contact_mobile = firm.contact_mobile or mobile
@@ -133,7 +133,8 @@ def _own(session: Session, who: Identity, delegation_id: UUID, *, lock: bool = T
     return delegation
 
 
-def _known_mobile(session: Session, firm: Firm) -> str | None:
+def known_mobile(session: Session, firm: Firm) -> str | None:
+    """The number the center has of the firm: its administrator's, else the contact's."""
     administrator = session.get(Person, firm.administrator_id) if firm.administrator_id else None
     return (administrator.mobile if administrator else None) or firm.contact_mobile
 
