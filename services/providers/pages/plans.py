@@ -83,7 +83,7 @@ def _show(request: Request, who: Identity, engagement_id: UUID, form: FormState[
     with desk.reading(request) as session:
         shown = get_engagement(session, who, engagement_id)
         referral = find_shown_of(session, who, engagement_id)
-        form = form or _begun(shown.engagement, list(referral.scenes) if referral else [])
+        form = _begun(shown.engagement, list(referral.scenes) if referral else []) if form is None else form
         return show(
             request, "plan.html", who, status=status, shown=shown, engagement=shown.engagement, form=form, scenes=scene_options(),
             levels=level_options(), domains=domain_options(), scene_rows=range(1, SCENE_ROWS + 1),
