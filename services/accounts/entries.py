@@ -198,5 +198,3 @@ class RolesEntry(_Entry):
     """What a member of the center may be from now on; nothing ticked means they may no longer come in."""
 
     roles: list[Role] = []
-
-

@@ -17,7 +17,14 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("name")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]), help="What they may be; repeatable.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="What they may be; repeatable.",
+)
 @click.option("--display-name", default="", help="How pages call them; NAME where not given.")
 def add(name: str, roles: tuple[str, ...], display_name: str) -> None:
     """Let NAME (a mobile number, an e-mail address or a plain login) come in, and print their password once."""
@@ -32,7 +39,7 @@ def add(name: str, roles: tuple[str, ...], display_name: str) -> None:
         reach = _reach(login)
         if find_by_login(session, next(iter(reach.values()))) is not None:
             raise click.ClickException(f"{login} has an account already")
-        person = register(session, display_name or name.strip(), wanted, password=password, **reach)
+        person = register(session, display_name or name.strip(), wanted, password=password, **reach)  # type: ignore[arg-type]  # reach is one of mobile, email, login
     click.echo(f"{login}: {'、'.join(ROLE_TITLES[role] for role in wanted)} ({person.id})")
     click.echo(f"password: {password}")
 

@@ -55,7 +55,9 @@ class Desk:
         """One transaction, committed at the end."""
         return self.database(request).transaction()
 
-    def render(self, request: Request, template: str, *, who: Identity | None = None, status: int = 200, **context: Any) -> Response:
+    def render(
+        self, request: Request, template: str, *, who: Identity | None = None, status: int = 200, **context: Any
+    ) -> Response:
         """A page. `form=` is the FormState the kit's fields read; `case_id=` brings the case's tabs."""
         return render(request, template, who=who, status=status, context=context)
 

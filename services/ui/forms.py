@@ -22,12 +22,19 @@ ONCE_FIELD = "_once"
 _LISTS = (list, set, frozenset, tuple)
 
 
+class _ByField(dict[str, Any]):
+    """What was not typed, or is not wrong, reads as "" in a template."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 class FormState(Generic[ModelT]):
     """A form as it stands: what was typed, what is wrong with it, and the model when nothing is. Truthy when valid."""
 
     def __init__(self, typed: dict[str, Any] | None = None, value: ModelT | None = None, faults: Iterable[Fault] = ()) -> None:
-        self.typed: dict[str, Any] = typed or {}
-        self.errors: dict[str, str] = {}
+        self.typed: dict[str, Any] = _ByField(typed or {})
+        self.errors: dict[str, str] = _ByField()
         self._value = value
         for fault in faults:
             self.errors.setdefault(fault.where, fault.what)

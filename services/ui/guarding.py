@@ -115,5 +115,3 @@ async def _demand_own_form(request: Request, route: GuardedRoute) -> None:
         raise Forged(_("表单缺少安全标记，没有保存，请刷新页面后重新提交"))
     if not token_fits(request.app.state.csrf_key, request.state.anchor, token):
         raise Forged(_("页面打开太久，安全标记已失效，没有保存，请返回刷新页面后重新提交"))
-
-

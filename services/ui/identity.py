@@ -48,7 +48,9 @@ class IdentitySigner:
 
     def _serializer(self, audience: Audience) -> URLSafeSerializer:
         return URLSafeSerializer(
-            self._key, salt=f"bamai.identity.{audience}", signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
+            self._key,
+            salt=f"bamai.identity.{audience}",
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
     def sign(self, identity: Identity, audience: Audience, *, until: datetime | None = None) -> str:

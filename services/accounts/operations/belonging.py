@@ -43,7 +43,9 @@ def settle_membership(session: Session, person_id: UUID, *, because: Event[Any] 
     person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
     if person is None or person.state != PersonState.ACTIVE.value:
         return
-    known = session.scalars(select(Affiliation).where(Affiliation.person_id == person_id).execution_options(populate_existing=True)).all()
+    known = session.scalars(
+        select(Affiliation).where(Affiliation.person_id == person_id).execution_options(populate_existing=True)
+    ).all()
     holding = max((one for one in known if one.holds), key=lambda one: (one.joined_at, one.organisation_id), default=None)
     roles = set(person.role_set) | {Role(one.role) for one in known if one.holds or one.applied_at is not None}
     organisation_id = holding.organisation_id if holding else None

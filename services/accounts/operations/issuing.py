@@ -61,7 +61,11 @@ def use_code(session: Session, key: bytes, purpose: CodePurpose, address: str, t
         WrongCode: another code, expired, used, or tried too often.
     """
     row = session.scalars(
-        select(Code).where(Code.purpose == purpose, Code.address == address).order_by(Code.sent_at.desc()).limit(1).with_for_update()
+        select(Code)
+        .where(Code.purpose == purpose, Code.address == address)
+        .order_by(Code.sent_at.desc())
+        .limit(1)
+        .with_for_update()
     ).first()
     if row is None or row.used_at is not None or row.tries_left < 0 or row.expires_at <= now():
         raise WrongCode(where)

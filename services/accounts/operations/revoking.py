@@ -46,9 +46,7 @@ def _revoke(session: Session, row: PersonSession) -> None:
     row.revoked_at = now()
     valid_until = _last_identity_ends(row)
     say(session, SessionRevoked(session_id=row.id, valid_until=valid_until))
-    session.execute(
-        insert(revoked_sessions).values(session_id=row.id, valid_until=valid_until).on_conflict_do_nothing()
-    )
+    session.execute(insert(revoked_sessions).values(session_id=row.id, valid_until=valid_until).on_conflict_do_nothing())
 
 
 def _last_identity_ends(row: PersonSession) -> datetime:

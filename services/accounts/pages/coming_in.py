@@ -38,7 +38,9 @@ def sign_in_page(request: Request, who: Visitor, next: str = "", by: str = "mobi
     return _page(request, FormState(), next, by)
 
 
-def _page(request: Request, form: FormState[PasswordSignIn] | FormState[MobileEntry], target: str, by: str, status: int = 200) -> Response:
+def _page(
+    request: Request, form: FormState[PasswordSignIn] | FormState[MobileEntry], target: str, by: str, status: int = 200
+) -> Response:
     template = "accounts/sign_in_password.html" if by == "password" else "accounts/sign_in_mobile.html"
     return desk.render(request, template, form=form, status=status, next=local_path(target, ""))
 

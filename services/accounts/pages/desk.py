@@ -36,7 +36,14 @@ def title_of(request: Request) -> str:
     """The browser, in words its owner may know it by."""
     agent = request.headers.get("user-agent", "")
     names = (("MicroMessenger", "微信"), ("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    systems = (("Android", "安卓手机"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+    systems = (
+        ("Android", "安卓手机"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
     browser = next((name for mark, name in names if mark in agent), "浏览器")
     system = next((name for mark, name in systems if mark in agent), "")
     return f"{browser} · {system}" if system else browser

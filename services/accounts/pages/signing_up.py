@@ -33,7 +33,9 @@ def _kind(text: str | None) -> str:
     return "provider" if text == "provider" else "firm"
 
 
-def _reach_page(request: Request, form: FormState[EmailEntry] | FormState[MobileEntry], kind: str, by: str, status: int = 200) -> Response:
+def _reach_page(
+    request: Request, form: FormState[EmailEntry] | FormState[MobileEntry], kind: str, by: str, status: int = 200
+) -> Response:
     by = "email" if by == "email" else "mobile"
     return desk.render(request, "accounts/sign_up.html", form=form, status=status, kind=kind, by=by)
 
