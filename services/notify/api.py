@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.contracts.vocabulary import Role
-from services.notify import queries
 from services.notify.operations import reading
 from services.notify.paging import place_of, read_place
-from services.notify.showing import Sender, show_message, show_messages, show_told
+from services.notify.queries import messages as queries
+from services.notify.queries.shown import Sender, show_message, show_messages, show_told
 from services.ui.desk import SIGNED_IN, Desk, only
 from services.ui.identity import Who
 

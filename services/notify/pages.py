@@ -13,10 +13,10 @@ from starlette.responses import Response
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.notify import queries
 from services.notify.operations import reading
 from services.notify.paging import address_of, read_place
-from services.notify.showing import Sender, show_messages, show_told
+from services.notify.queries import messages as queries
+from services.notify.queries.shown import Sender, show_messages, show_told
 from services.ui.desk import SIGNED_IN, Desk, only, see_other
 from services.ui.forms import Form, FormState
 from services.ui.identity import Who

@@ -18,7 +18,7 @@ from services.notify.channels import Outgoing, Undeliverable
 from services.notify.models import Letter, Message, Notice
 from services.notify.operations.delivering import deliver_waiting
 from services.notify.operations.sending import send_due
-from services.notify.showing import Sender
+from services.notify.queries.shown import Sender
 from tests.harness.center import Center
 
 DAY = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)

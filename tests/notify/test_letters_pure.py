@@ -14,7 +14,7 @@ from services.contracts.envelope import Fact
 from services.notify.addressing import Party, Telling, audience_of, link_of
 from services.notify.composing import act_names, minutes_left, words_of
 from services.notify.informing import SILENT, TELLINGS, tellings_of
-from services.notify.lettering import set_letter
+from services.notify.letters import set_letter
 
 pytestmark = pytest.mark.pure
 

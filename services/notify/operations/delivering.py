@@ -15,10 +15,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify import queries
 from services.notify.composing import short_code
 from services.notify.models import Case, Letter, Message, Notice, Person, Preference, Team, VisitExpert
 from services.notify.pacing import LATE_AUDIENCE, REMINDER_GAP, hour_of, not_before
+from services.notify.queries.audiences import find_audience, find_reminded, list_unaddressed
 
 CHANNELS = ("sms", "email")
 Seat = TypeVar("Seat", Team, VisitExpert)
@@ -27,8 +27,8 @@ Seat = TypeVar("Seat", Team, VisitExpert)
 def deliver_waiting(session: Session, now: datetime, limit: int = 500) -> int:
     """Address what is new, then let those catch up who were learned of late. Returns how many messages were made."""
     made = 0
-    for notice in queries.list_unaddressed(session, limit):
-        made += deliver(session, notice, queries.find_audience(session, notice), now)
+    for notice in list_unaddressed(session, limit):
+        made += deliver(session, notice, find_audience(session, notice), now)
         notice.addressed = True
     session.flush()
     made += _catch_up_people(session, now, limit)
@@ -39,7 +39,7 @@ def deliver(session: Session, notice: Notice, persons: Iterable[UUID], now: date
     """Give each person the message, once; and write the letters for those who had it not yet."""
     told = set(persons)
     if notice.reminder:
-        told -= queries.find_reminded(session, notice, told, REMINDER_GAP)
+        told -= find_reminded(session, notice, told, REMINDER_GAP)
     rows = [_message(notice, person) for person in sorted(told)]
     if not rows:
         return 0
@@ -121,7 +121,7 @@ def _catch_up_seats(session: Session, seats: type[Seat], now: datetime, limit: i
             Notice.at >= seat.as_of - LATE_AUDIENCE,
         )
         for notice in _in_order(session.scalars(missed).all()):
-            made += deliver(session, notice, queries.find_audience(session, notice), now)
+            made += deliver(session, notice, find_audience(session, notice), now)
     return made
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from services.contracts.notify import MessageForwarded
 from services.messaging.outbox import say
-from services.notify import queries
 from services.notify.models import Message, Notice, Preference
+from services.notify.queries import messages as queries
 from services.ui.identity import Identity
 
 

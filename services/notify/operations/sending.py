@@ -18,10 +18,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.notify.channels import Channel, Outgoing, Undeliverable, open_channels
-from services.notify.lettering import set_letter
+from services.notify.letters import set_letter
 from services.notify.models import Letter, LetterState, Message, Notice, Person
 from services.notify.pacing import CONTACT_RETRY, CONTACT_WAIT, next_attempt, not_before
-from services.notify.showing import Sender, words_for
+from services.notify.queries.shown import Sender, words_for
 from services.settings import load_settings
 from services.storage.database import RoomSession
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.contracts.words import _
-from services.notify import queries
 from services.notify.composing import Words
-from services.notify.lettering import set_letter
+from services.notify.letters import set_letter
 from services.notify.models import Message, Notice
+from services.notify.queries.messages import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def words_for(session: Session, sender: Sender, notice: Notice, *, code: str | N
     """The notice's words with the names as they are known now; `code` makes the link a short one."""
     ids = [UUID(notice.words["provider_id"])] if "provider_id" in notice.words else []
     firm = [notice.enterprise_id] if notice.enterprise_id else []
-    names = queries.names_of(session, [*ids, *firm])
+    names = names_of(session, [*ids, *firm])
     return {
         **notice.words,
         "firm": names.get(firm[0], _("该企业")) if firm else "",
