@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from services.diagnosis import clock, operations
 from services.diagnosis.api.door import desk, experts_only, readers, router
-from services.diagnosis.api.showing import finding_json, report_json
+from services.diagnosis.api.showing import report_json
 from services.diagnosis.entries import FindingEntries, ReportTexts
-from services.diagnosis.queries.reports import get_report, list_findings
+from services.diagnosis.queries.reports import get_report, list_findings, row_of
 from services.diagnosis.queries.visits import get_visit
 from services.ui.identity import Who
 
@@ -23,7 +23,7 @@ def show_findings(request: Request, who: Who, visit_id: UUID) -> dict[str, Any]:
     """草稿中的逐场景结论。"""
     with desk.reading(request) as session:
         get_visit(session, who, visit_id)
-        return {"findings": [finding_json(finding) for finding in list_findings(session, visit_id)]}
+        return {"findings": [row_of(finding) for finding in list_findings(session, visit_id)]}
 
 
 @router.post("/visits/{visit_id}/findings", access=experts_only)
@@ -32,7 +32,7 @@ def write_findings(request: Request, who: Who, visit_id: UUID, entries: FindingE
 
     def deed(session: Session) -> dict[str, Any]:
         written = operations.write_findings(session, who, visit_id, entries.findings)
-        return {"findings": [finding_json(finding) for finding in written]}
+        return {"findings": [row_of(finding) for finding in written]}
 
     return desk.write(request, who, deed)
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.diagnosis.composing import number_of
-from services.diagnosis.models import Confirmation, DifferentDay, FindingRow, Report, Visit, WeeklyHours
+from services.diagnosis.models import Confirmation, DifferentDay, Report, Visit, WeeklyHours
 from services.diagnosis.queries.cases import CaseView
 from services.diagnosis.queries.experts import ExpertView
 from services.diagnosis.queries.proposals import Free
@@ -32,11 +32,6 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "planned_ends_at", "on_behalf_by", "booked_at", "confirmed_at", "recorded_at", "cancelled_at", "cancel_reason",
     )  # fmt: skip
     return {**{name: getattr(visit, name) for name in names}, "spelled": spell_span(visit.span)}
-
-
-def finding_json(finding: FindingRow) -> dict[str, Any]:
-    names = ("scene", "present_level", "target_level", "priority", "need", "evidence", "advice")
-    return {name: getattr(finding, name) for name in names}
 
 
 def report_json(report: Report) -> dict[str, Any]:

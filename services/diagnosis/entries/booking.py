@@ -49,6 +49,15 @@ class HeldAt(Entry):
         return Span(self.starts_at, self.ends_at)
 
 
+class MovedByHand(WantedByHand):
+    """`Moved` as a page's fields."""
+
+    revision: int | None = None
+
+    def moved(self) -> Wanted:
+        return self.wanted()
+
+
 class Moved(Wanted):
     """Another time. `revision` of the visit as it was seen: if it changed since, the move is refused."""
 

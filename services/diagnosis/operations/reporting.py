@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -15,16 +14,13 @@ from services.contracts.diagnosis import Finding, FindingsReported
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.diagnosis.composing import compose_report
 from services.diagnosis.entries import FindingEntry, ReportTexts
 from services.diagnosis.models import Case, Draft, FindingRow, Report, Visit, VisitState
-from services.diagnosis.queries.cases import CaseView, view_of
-from services.diagnosis.queries.reports import find_draft, list_findings
+from services.diagnosis.queries.cases import view_of
+from services.diagnosis.queries.reports import body_of, list_findings, row_of
 from services.diagnosis.queries.visits import get_visit, is_reported
 from services.messaging.outbox import say
 from services.ui.identity import Identity
-
-TEXTS = ("overview", "estimate", "effects", "risks")
 
 
 def write_finding(session: Session, who: Identity, visit_id: UUID, entry: FindingEntry) -> FindingRow:
@@ -73,13 +69,13 @@ def report_findings(session: Session, who: Identity, visit_id: UUID, now: dateti
     case = view_of(session, session.get_one(Case, visit.case_id))
     report = Report(
         report_id=uuid7(), visit_id=visit_id, case_id=visit.case_id, enterprise_id=visit.enterprise_id, expert_id=visit.expert_id,
-        version=1, reported_at=now, body=_body(case, visit, findings, find_draft(session, visit_id)),
+        version=1, reported_at=now, body=body_of(session, case, visit),
     )  # fmt: skip
     session.add(report)
     session.flush()
     say(session, FindingsReported(
         report_id=report.report_id, visit_id=visit_id, case_id=visit.case_id, enterprise_id=visit.enterprise_id,
-        expert_id=visit.expert_id, findings=[Finding.model_validate(_row(finding)) for finding in findings],
+        expert_id=visit.expert_id, findings=[Finding.model_validate(row_of(finding)) for finding in findings],
     ))  # fmt: skip
     return report
 
@@ -94,20 +90,3 @@ def _writable(session: Session, who: Identity, visit_id: UUID) -> Visit:
     if is_reported(session, visit_id):
         raise Refused(_("报告已经签发，内容不能再改"))
     return visit
-
-
-def _body(case: CaseView, visit: Visit, findings: list[FindingRow], draft: Draft | None) -> dict[str, Any]:
-    firm = None if case.firm is None else {
-        name: getattr(case.firm, name) for name in ("name", "industry", "district", "park", "size_class")
-    }  # fmt: skip
-    result = None if case.run is None else {
-        "score": str(case.run.score), "level": case.run.level, "level_name": case.run.level_name, "dimensions": case.run.dimensions,
-        "scene_levels": case.run.scene_levels, "completed_at": case.run.completed_at.isoformat(), "pack": case.run.pack,
-    }  # fmt: skip
-    texts = {name: getattr(draft, name) if draft else "" for name in TEXTS}
-    return compose_report(firm, case.case.need, result, visit.span, [_row(finding) for finding in findings], texts)
-
-
-def _row(finding: FindingRow) -> dict[str, Any]:
-    names = ("scene", "present_level", "target_level", "priority", "need", "evidence", "advice")
-    return {name: getattr(finding, name) for name in names}

@@ -118,6 +118,11 @@ def get_calendar(session: Session) -> Calendar:
     return Calendar((*published_notices(), *entered))
 
 
+def list_notices(session: Session) -> list[YearNotice]:
+    """The years the center entered, latest first."""
+    return list(session.scalars(select(YearNotice).order_by(YearNotice.year.desc())))
+
+
 def _availability(expert: Expert, hours: list[Hours], days: list[DifferentDay]) -> Availability:
     return Availability(
         hours=tuple(hours),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
 from services.contracts.words import _
-from services.diagnosis.models import Case, Draft, FindingRow, Report
-from services.diagnosis.queries.cases import visible_to
+from services.diagnosis.composing import compose_report
+from services.diagnosis.models import Case, Draft, FindingRow, Report, Visit
+from services.diagnosis.queries.cases import CaseView, visible_to
 from services.ui.identity import Identity
 
 
@@ -41,3 +43,23 @@ def get_report(session: Session, who: Identity, report_id: UUID) -> Report:
     if found is None:
         raise NotFound(_("没有找到这份诊断报告，或者不在您的权限范围内"))
     return found
+
+
+def body_of(session: Session, case: CaseView, visit: Visit) -> dict[str, Any]:
+    """What the report of this visit says as things stand."""
+    firm = None if case.firm is None else {
+        name: getattr(case.firm, name) for name in ("name", "industry", "district", "park", "size_class")
+    }  # fmt: skip
+    result = None if case.run is None else {
+        "score": str(case.run.score), "level": case.run.level, "level_name": case.run.level_name, "dimensions": case.run.dimensions,
+        "scene_levels": case.run.scene_levels, "completed_at": case.run.completed_at.isoformat(), "pack": case.run.pack,
+    }  # fmt: skip
+    draft = find_draft(session, visit.visit_id)
+    texts = {name: getattr(draft, name) if draft else "" for name in ("overview", "estimate", "effects", "risks")}
+    findings = [row_of(finding) for finding in list_findings(session, visit.visit_id)]
+    return compose_report(firm, case.case.need, result, visit.span, findings, texts)
+
+
+def row_of(finding: FindingRow) -> dict[str, Any]:
+    names = ("scene", "present_level", "target_level", "priority", "need", "evidence", "advice")
+    return {name: getattr(finding, name) for name in names}

@@ -47,6 +47,11 @@ def get_visit(session: Session, who: Identity, visit_id: UUID, *, lock: bool = F
     return found
 
 
+def find_visit(session: Session, visit_id: UUID) -> Visit | None:
+    """Any visit; for the center's leaders."""
+    return session.get(Visit, visit_id)
+
+
 def list_visits(session: Session, case_id: UUID) -> list[Visit]:
     """All visits of a case, latest first."""
     return list(session.scalars(select(Visit).where(Visit.case_id == case_id).order_by(Visit.starts_at.desc(), Visit.visit_id)))

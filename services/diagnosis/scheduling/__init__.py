@@ -16,7 +16,7 @@ from services.diagnosis.scheduling.slots import (
     iter_slots,
     open_windows,
 )
-from services.diagnosis.scheduling.spelling import spell_day, spell_span
+from services.diagnosis.scheduling.spelling import spell_day, spell_span, weekday_names
 from services.diagnosis.scheduling.workdays import Calendar, Notice, UnknownYear, published_notices
 
 __all__ = [
@@ -42,5 +42,5 @@ __all__ = [
     "published_notices",
     "rank",
     "spell_day",
-    "spell_span",
+    "spell_span", "weekday_names",
 ]  # fmt: skip
