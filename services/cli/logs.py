@@ -15,3 +15,5 @@ def log_as(process: str, settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format=form, datefmt="%Y-%m-%dT%H:%M:%S%z", force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    if settings.embedded_broker:
+        logging.getLogger("kombu.connection").setLevel(logging.ERROR)  # it misses a host name where there is none
