@@ -144,7 +144,8 @@ def _take_together(database: RoomDatabase, listener: Listener, letters: list[_Le
             _take_together(database, listener, [letter], outcome)
         return
     outcome.handled += handled
-    outcome.repeated += [letter.event.id for letter in letters if letter.event.id not in handled]
+    new = set(handled)
+    outcome.repeated += [letter.event.id for letter in letters if letter.event.id not in new]
 
 
 def _take_suspect(database: RoomDatabase, listener: Listener, letter: _Letter, outcome: Outcome) -> None:
