@@ -16,7 +16,7 @@ from services.accounts.operations.revoking import revoke_session
 from services.accounts.operations.signing_in import Begun, begin_token, check_code, check_password, renew_token
 from services.accounts.operations.throttling import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_UP_ADDRESS
 from services.accounts.pages.coming_in import ask_for_code
-from services.accounts.pages.desk import address_of, demand_patience, forget_tries, key_of, spend_code_try
+from services.accounts.pages.desk import demand_patience, forget_tries, key_of, spend_code_try
 from services.accounts.proving import masked
 from services.accounts.queries import find_organisation, get_person, list_sessions
 from services.ui.desk import PUBLIC, SIGNED_IN, Desk
@@ -55,7 +55,7 @@ def send_code(request: Request, entry: CodeRequest) -> Response:
 @router.post("/sign-up", access=PUBLIC, status_code=201)
 def sign_up_by_program(request: Request, entry: SignUpEntry) -> Response:
     """企业或服务商申请人凭验证码注册，同时得到令牌。"""
-    demand_patience(request, (SIGN_UP_ADDRESS, address_of(request)))
+    demand_patience(request, address=SIGN_UP_ADDRESS)
     spend_code_try(request, "sign_up", entry.address)
     with desk.transaction(request) as session:
         begun = begin_token(session, sign_up(session, key_of(request), entry), "API")
@@ -69,18 +69,19 @@ def begin(request: Request, entry: TokenRequest) -> Response:
     if entry.login is not None and entry.password is not None:
         return _by_password(request, entry.login, entry.password.get_secret_value(), title)
     address, code = entry.mobile or entry.email or "", entry.code or ""
-    demand_patience(request, (SIGN_IN_ADDRESS, address_of(request)))
+    demand_patience(request, address=SIGN_IN_ADDRESS)
     spend_code_try(request, "sign_in", address)
     with desk.transaction(request) as session:
         begun = begin_token(session, check_code(session, key_of(request), address, code), title)
+    forget_tries(request, address=SIGN_IN_ADDRESS)
     return _told(_token(request, begun), 201)
 
 
 def _by_password(request: Request, login: str, password: str, title: str) -> Response:
-    demand_patience(request, (SIGN_IN_ACCOUNT, login), (SIGN_IN_ADDRESS, address_of(request)))
+    demand_patience(request, (SIGN_IN_ACCOUNT, login), address=SIGN_IN_ADDRESS)
     with desk.transaction(request) as session:
         begun = begin_token(session, check_password(session, login, password), title)
-    forget_tries(request, SIGN_IN_ACCOUNT, login)
+    forget_tries(request, (SIGN_IN_ACCOUNT, login), address=SIGN_IN_ADDRESS)
     return _told(_token(request, begun), 201)
 
 

@@ -7,6 +7,8 @@ from urllib.parse import quote, unquote
 
 _LOCAL = re.compile(r"^/(?![/\\])[^\\\x00-\x1f\x7f]*$")
 
+_KEPT = "/?&=%#:@!$'()*+,;~-._[]"
+
 
 def local_path(text: str | None, otherwise: str = "/") -> str:
     """`text` if it is a path of this center, else `otherwise`; backslashes, schemes, hosts and encoded tricks are refused."""
@@ -17,7 +19,7 @@ def local_path(text: str | None, otherwise: str = "/") -> str:
         if not _LOCAL.match(decoded) or "/../" in decoded or "/./" in decoded:
             return otherwise
         decoded = unquote(decoded)
-    return text if _LOCAL.match(decoded) and text.isascii() else otherwise
+    return quote(text, safe=_KEPT) if _LOCAL.match(decoded) else otherwise
 
 
 def with_next(path: str, target: str) -> str:

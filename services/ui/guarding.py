@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from fastapi import Request
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from services.contracts.words import _
 from services.storage.spine import revoked_sessions
 from services.ui.addresses import with_next
-from services.ui.csrf import CSRF_HEADER, VISITOR_COOKIE, comes_from_here, new_visitor, token_fits
+from services.ui.csrf import CSRF_HEADER, comes_from_here, token_fits
 from services.ui.forms import CSRF_FIELD, SentForm
-from services.ui.identity import IDENTITY_COOKIE, Identity
+from services.ui.identity import Identity
+from services.ui.recognising import identity_in_cookie, remember
 from services.ui.refusing import Forbidden, Forged, Unknown
 
 if TYPE_CHECKING:
@@ -29,9 +31,9 @@ _log = logging.getLogger("bamai.ui")
 
 async def guard_page(request: Request, route: GuardedRoute) -> Response | None:
     """None when the request may go on, with `who`, `anchor` and `form` in its state; else what to answer."""
-    read = _identity_in_cookie(request)
+    read = identity_in_cookie(request)
     who = read[0] if read and read[1] else None
-    _remember(request, who)
+    remember(request, who)
     if not route.origin_only:
         stale = who is None and (not route.access.public or read is not None)
         if stale or (who is not None and await run_in_threadpool(_is_revoked, request, route.room, who)):
@@ -57,25 +59,8 @@ async def guard_api(request: Request, route: GuardedRoute) -> Response | None:
     return None
 
 
-def _identity_in_cookie(request: Request) -> tuple[Identity, bool] | None:
-    text = request.cookies.get(IDENTITY_COOKIE)
-    read: tuple[Identity, bool] | None = request.app.state.signer.read(text, "page") if text else None
-    return read
-
-
-def _remember(request: Request, who: Identity | None) -> None:
-    request.state.who = who
-    if who is not None:
-        request.state.anchor = str(who.session_id)
-        return
-    visitor = request.cookies.get(VISITOR_COOKIE, "")
-    if not 16 <= len(visitor) <= 64:
-        visitor = request.state.new_visitor = new_visitor()
-    request.state.anchor = f"visitor:{visitor}"
-
-
 def _renewal(request: Request, *, optional: bool) -> Response:
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     status = 303 if request.method in SAFE else 307
     path = with_next(RENEW, target) + ("&optional=1" if optional else "")
     return RedirectResponse(path, status_code=status)

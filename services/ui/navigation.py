@@ -12,11 +12,12 @@ from services.ui.identity import Identity
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One entry of the header. `title` is Chinese source text, translated when shown."""
+    """One entry of the header. `title` is Chinese source text, translated when shown; a higher `place` stands further back."""
 
     title: str
     href: str
     roles: frozenset[Role] | set[Role] | tuple[Role, ...]
+    place: int = 50
 
     def shown_to(self, who: Identity) -> bool:
         return bool(who.roles.intersection(self.roles))
@@ -48,7 +49,7 @@ class Navigation:
         if who is None:
             return []
         seen: dict[str, NavigationItem] = {}
-        for item in self.items:
+        for item in sorted(self.items, key=lambda item: item.place):
             if item.shown_to(who):
                 seen.setdefault(item.href, item)
         return list(seen.values())

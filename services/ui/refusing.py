@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.contracts.refusals import Fault, Refused
 from services.contracts.words import _
+from services.ui.recognising import recognise
 from services.ui.render import render
 from services.ui.wording import faults_in, faults_of
 
@@ -97,7 +98,8 @@ def refusal(
     title, advice = _titles().get(status, (HTTPStatus(status).phrase, ""))
     if _is_api(request):
         return _json(status, faults or [Fault("", f"{title}：{advice}" if advice else title)], incident, headers or {})
-    request.state.who = getattr(request.state, "who", None)
+    if not hasattr(request.state, "anchor"):
+        recognise(request)
     context = {"error_title": title, "advice": advice, "faults": faults, "incident": incident, "code": status}
     response = render(request, "ui/refusal.html", who=request.state.who, status=status, context=context)
     response.headers.update(headers or {})

@@ -56,7 +56,7 @@ def render(
         who=who,
         center_name=state.center_name,
         navigation=state.navigation.items_for(who),
-        tabs=_tabs(state.navigation, who, context["case_id"]),
+        tabs=_tabs(request, state.navigation, who, context["case_id"]),
         csrf_token=token_for(state.csrf_key, request.state.anchor) if hasattr(request.state, "anchor") else "",
         new_submission=lambda: uuid4().hex,
         asset=state.assets.address,
@@ -70,5 +70,12 @@ def render(
     return response
 
 
-def _tabs(navigation: Navigation, who: Identity | None, case_id: UUID | None) -> list[tuple[str, str]]:
-    return navigation.tabs_for(who, case_id) if case_id else []
+def _tabs(request: Request, navigation: Navigation, who: Identity | None, case_id: UUID | None) -> list[tuple[str, str, bool]]:
+    """(title, address, whether it is where the person is): the tab of this address, or else of this room."""
+    if not case_id:
+        return []
+    tabs = navigation.tabs_for(who, case_id)
+    path, room = request.url.path, getattr(request.scope.get("route"), "room", "")
+    here = next((href for _title, href in tabs if path == href or path.startswith(f"{href}/")), None)
+    here = here or next((href for _title, href in tabs if href.startswith(f"/{room}/")), None)
+    return [(title, href, href == here) for title, href in tabs]

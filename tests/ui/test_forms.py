@@ -105,6 +105,10 @@ def test_paths_of_this_center_are(target: str) -> None:
     assert local_path(target, "/safe") == target
 
 
+def test_a_path_in_chinese_is_encoded() -> None:
+    assert local_path("/enterprises/queue?district=江岸区") == "/enterprises/queue?district=%E6%B1%9F%E5%B2%B8%E5%8C%BA"
+
+
 def test_times_and_numbers_read_as_people_in_wuhan_read_them() -> None:
     moment = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
     assert when(moment) == "2026年11月25日（周三） 01:30"

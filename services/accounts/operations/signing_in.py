@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +19,7 @@ from services.contracts.refusals import Invalid, NotFound, Refused
 from services.contracts.words import _
 from services.ui.identity import Identity
 
+_log = logging.getLogger("bamai.accounts")
 FIRM_LIFE = timedelta(days=30)
 CENTER_LIFE = timedelta(hours=12)
 PROGRAM_LIFE = timedelta(hours=12)
@@ -57,6 +59,7 @@ def check_password(session: Session, login: str, password: str) -> Person:
     person = find_by_login(session, login)
     fits = password_fits(person.password_hash if person else None, password)
     if person is None or not fits or not person.may_come_in:
+        _log.warning("sign-in refused: %s", person.id if person else "nobody known")
         raise WrongLogin
     return person
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -59,6 +59,12 @@ def count(session: Session, key: bytes, limit: Limit, subject: str) -> int | Non
     if times <= limit.times:
         return None
     return max(1, int((window + timedelta(seconds=limit.seconds) - now()).total_seconds()))
+
+
+def uncount(session: Session, key: bytes, limit: Limit, subject: str) -> None:
+    """Take one try back: it was the right person, and the others of the same address shall not pay for it."""
+    mine = (Attempt.key == _key(key, limit, subject)) & (Attempt.window_at == _window(limit)) & (Attempt.times > 0)
+    session.execute(update(Attempt).where(mine).values(times=Attempt.times - 1))
 
 
 def forgive(session: Session, key: bytes, limit: Limit, subject: str) -> None:

@@ -10,6 +10,6 @@ __all__ = ["NAVIGATION", "router"]
 _PAGES = (coming_in, inviting, mine, number, renewing, resetting, signing_up)
 
 NAVIGATION: list[NavigationItem] = [
-    NavigationItem("人员", "/accounts/invitations", {Role.MANAGER}),
-    NavigationItem("同事", "/accounts/invitations", {Role.SME, Role.PROVIDER}),
+    NavigationItem("人员", "/accounts/invitations", {Role.MANAGER}, place=90),
+    NavigationItem("同事", "/accounts/invitations", {Role.SME, Role.PROVIDER}, place=90),
 ]

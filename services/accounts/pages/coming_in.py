@@ -6,13 +6,12 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.accounts.entries import CodeSignIn, MobileEntry, PasswordSignIn, Reach
-from services.accounts.operations.issuing import WrongCode, issue_code
+from services.accounts.operations.issuing import issue_code
 from services.accounts.operations.revoking import revoke_session
 from services.accounts.operations.signing_in import NotRegistered, begin_session, check_code, check_password, renew_session
 from services.accounts.operations.throttling import CODE_ADDRESS, CODE_DAY, CODE_PAUSE, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
 from services.accounts.pages.desk import (
     SESSION_COOKIE,
-    address_of,
     come_in,
     demand_patience,
     desk,
@@ -64,7 +63,7 @@ def send_sign_in_code(request: Request, form: Form) -> Response:
 def ask_for_code(request: Request, address: str, purpose: str = "sign_in") -> None:
     """Whether another code may be sent to this address, from this place."""
     subject = f"{purpose}:{address}"
-    demand_patience(request, (CODE_PAUSE, subject), (CODE_DAY, subject), (CODE_ADDRESS, address_of(request)))
+    demand_patience(request, (CODE_PAUSE, subject), (CODE_DAY, subject), address=CODE_ADDRESS)
 
 
 def _code_page(request: Request, form: FormState[CodeSignIn], target: str, status: int = 200) -> Response:
@@ -78,7 +77,7 @@ def sign_in_by_code(request: Request, form: Form) -> Response:
         return _code_page(request, entry, target, 422)
     mobile = entry.value.mobile
     try:
-        demand_patience(request, (SIGN_IN_ADDRESS, address_of(request)))
+        demand_patience(request, address=SIGN_IN_ADDRESS)
         spend_code_try(request, "sign_in", mobile)
         with desk.transaction(request) as session:
             person = check_code(session, key_of(request), mobile, entry.value.code)
@@ -86,7 +85,8 @@ def sign_in_by_code(request: Request, form: Form) -> Response:
     except NotRegistered as error:
         return desk.render(request, "accounts/not_registered.html", form=entry.refuse(error), status=error.status, mobile=mobile)
     except Refused as error:
-        return _code_page(request, entry.refuse(error, "code"), target, WrongCode.status)
+        return _code_page(request, entry.refuse(error, "code"), target, error.status)
+    forget_tries(request, address=SIGN_IN_ADDRESS)
     return come_in(request, begun, target)
 
 
@@ -97,13 +97,13 @@ def sign_in_by_password(request: Request, form: Form) -> Response:
         return _page(request, entry, target, "password", 422)
     login = entry.value.login
     try:
-        demand_patience(request, (SIGN_IN_ACCOUNT, login), (SIGN_IN_ADDRESS, address_of(request)))
+        demand_patience(request, (SIGN_IN_ACCOUNT, login), address=SIGN_IN_ADDRESS)
         with desk.transaction(request) as session:
             person = check_password(session, login, entry.value.password.get_secret_value())
             begun = begin_session(session, person, title_of(request))
     except Refused as error:
         return _page(request, entry.refuse(error), target, "password", error.status)
-    forget_tries(request, SIGN_IN_ACCOUNT, login)
+    forget_tries(request, (SIGN_IN_ACCOUNT, login), address=SIGN_IN_ADDRESS)
     return come_in(request, begun, target)
 
 

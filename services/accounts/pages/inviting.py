@@ -18,7 +18,7 @@ from services.accounts.operations.inviting import (
 )
 from services.accounts.operations.signing_in import begin_session
 from services.accounts.operations.throttling import INVITE, SIGN_UP_ADDRESS
-from services.accounts.pages.desk import address_of, come_in, demand_patience, desk, router, title_of
+from services.accounts.pages.desk import come_in, demand_patience, desk, router, title_of
 from services.accounts.queries import list_colleagues, list_invitations
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import CENTER_ROLES, ROLE_TITLES, Role
@@ -90,7 +90,7 @@ def accept(request: Request, secret: str, form: Form) -> Response:
     entry = form.read(AcceptEntry)
     if not entry:
         return _invited(request, secret, entry, 422)
-    demand_patience(request, (SIGN_UP_ADDRESS, address_of(request)))
+    demand_patience(request, address=SIGN_UP_ADDRESS)
     try:
         with desk.transaction(request) as session:
             person = accept_invitation(session, secret, entry.value)

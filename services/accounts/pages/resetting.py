@@ -11,7 +11,7 @@ from services.accounts.operations.issuing import issue_code
 from services.accounts.operations.signing_in import begin_session
 from services.accounts.operations.throttling import SIGN_IN_ADDRESS
 from services.accounts.pages.coming_in import ask_for_code
-from services.accounts.pages.desk import address_of, come_in, demand_patience, desk, key_of, router, spend_code_try, title_of
+from services.accounts.pages.desk import come_in, demand_patience, desk, key_of, router, spend_code_try, title_of
 from services.contracts.refusals import Refused
 from services.ui.desk import PUBLIC
 from services.ui.forms import Form, FormState
@@ -44,7 +44,7 @@ def reset(request: Request, form: Form) -> Response:
     if not entry:
         return desk.render(request, "accounts/reset_confirm.html", form=entry.about("login"), status=422)
     try:
-        demand_patience(request, (SIGN_IN_ADDRESS, address_of(request)))
+        demand_patience(request, address=SIGN_IN_ADDRESS)
         spend_code_try(request, "reset", entry.value.reach().address)
         with desk.transaction(request) as session:
             person = reset_password(session, key_of(request), entry.value)

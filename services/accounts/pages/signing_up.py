@@ -11,7 +11,7 @@ from services.accounts.operations.registering import NOTICE_VERSION, sign_up
 from services.accounts.operations.signing_in import begin_session
 from services.accounts.operations.throttling import SIGN_UP_ADDRESS
 from services.accounts.pages.coming_in import ask_for_code
-from services.accounts.pages.desk import address_of, come_in, demand_patience, desk, key_of, router, spend_code_try, title_of
+from services.accounts.pages.desk import come_in, demand_patience, desk, key_of, router, spend_code_try, title_of
 from services.contracts.refusals import Refused
 from services.ui.desk import PUBLIC, see_other
 from services.ui.forms import Form, FormState
@@ -68,7 +68,7 @@ def sign_up_deed(request: Request, form: Form) -> Response:
     if not entry:
         return _details_page(request, entry, 422)
     try:
-        demand_patience(request, (SIGN_UP_ADDRESS, address_of(request)))
+        demand_patience(request, address=SIGN_UP_ADDRESS)
         spend_code_try(request, "sign_up", entry.value.address)
         with desk.transaction(request) as session:
             person = sign_up(session, key_of(request), entry.value)
