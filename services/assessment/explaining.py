@@ -183,4 +183,7 @@ def _nearest_step(pack: Pack, gap: Gap, answers: Mapping[str, str | list[str]], 
     step = nearest_improvement(pack, answers, gap.points)
     if step is None:
         return _("与专家一起核对各项回答")
-    return _("在“{item}”上做到“{to}”，可加 {gain} 分").format(item=step.question.item, to=step.to, gain=exact(step.gain))
+    words = _("“{item}”再做一项，如“{to}”，可加 {gain} 分")
+    if step.question.type == "single":
+        words = _("“{item}”做到“{to}”，可加 {gain} 分")
+    return words.format(item=step.question.item, to=step.to, gain=exact(step.gain))

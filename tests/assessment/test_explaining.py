@@ -79,7 +79,7 @@ def test_the_opening_names_level_condition_and_nearest_step() -> None:
         "最近的一步：把“产品设计”提升到一级，即用 CAD/CAE/EDA 等软件辅助设计。"
     )
     sheet = plain_sheet(2)
-    assert "没到二级（规范级），是因为还差 2.55 分。最近的一步：在“信息系统”上做到“两个及以上环节”，可加 2.5 分。" in opening(
+    assert "没到二级（规范级），是因为还差 2.55 分。最近的一步：“信息系统”做到“两个及以上环节”，可加 2.5 分。" in opening(
         {**sheet, "answers": {**sheet["answers"], "12": "C", "13": "C", "14": "C", "15": "C"}}
     )
     assert "已是最高一级" in opening(plain_sheet(4, best=True))
