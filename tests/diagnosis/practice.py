@@ -26,6 +26,7 @@ NOW = datetime(2026, 10, 12, 0, 30, tzinfo=UTC)
 """Monday, 08:30 in Wuhan; the week before it had a worked Saturday."""
 TUESDAY, WEDNESDAY, SATURDAY = date(2026, 10, 13), date(2026, 10, 14), date(2026, 10, 17)
 API = "/api/v1/diagnosis"
+FIRM = "武汉岱山精密机械有限公司"
 
 
 def at(day: date, clock: str) -> datetime:
@@ -86,7 +87,7 @@ class Practice:
             operations.change_week(session, expert, expert.person_id, week)
         return expert
 
-    def case(self, *, name: str = "武汉岱山精密机械有限公司", tested: bool = True, need: str | None = None) -> Case:
+    def case(self, *, name: str = FIRM, tested: bool = True, need: str | None = None) -> Case:
         """A firm's open case with its team, its owner and a first assessment."""
         case = Case()
         ids = {"case_id": case.case_id, "enterprise_id": case.enterprise_id}

@@ -100,9 +100,7 @@ def overlapping(day: date, number: int) -> Span:
 def nothing_overlaps(practice: Practice) -> bool:
     with practice.database.reading() as session:
         visits = session.scalars(select(Visit).where(Visit.state.in_(PLANNED)).order_by(Visit.expert_no, Visit.starts_at)).all()
-    return all(
-        one.expert_no != other.expert_no or one.ends_at <= other.starts_at for one, other in pairwise(visits)
-    )
+    return all(one.expert_no != other.expert_no or one.ends_at <= other.starts_at for one, other in pairwise(visits))
 
 
 @pytest.fixture

@@ -90,6 +90,6 @@ class NoticeEntry(Entry):
     """A year's notice. Days off and worked weekends as dates or ranges, one a line: 2027-01-01 或 2027-02-05 至 2027-02-11."""
 
     year: int = Field(ge=2001, le=2100)
-    days_off: str = Field(min_length=10, max_length=4000)
+    days_off: str = Field(min_length=1, max_length=4000)
     worked: str = Field(default="", max_length=4000)
     source: str = Field(min_length=4, max_length=200)
