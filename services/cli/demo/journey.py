@@ -122,11 +122,15 @@ class Journey:
         )
         run = self.assess(specimens.sheet_after())
         expert = self.staff("expert")
-        expert.wait_for(f"/diagnosis/retests/{run['run_id']}", lambda found: True if found["waiting"] else None, "the re-test to confirm")
+        expert.wait_for(
+            f"/diagnosis/retests/{run['run_id']}", lambda found: True if found["waiting"] else None, "the re-test to confirm"
+        )
         expert.post(f"/diagnosis/retests/{run['run_id']}/confirm", {"agreed": True})
         path = f"/enterprises/cases/{self.case}"
         closed = self.firm.wait_for(path, lambda case: case if case["state"] == "closed" else None, "the case to close")
-        self._tell(f"proved: uplift of {closed['uplift_points']} points, level {closed['level_before']} → {closed['level_after']}")
+        self._tell(
+            f"proved: uplift of {closed['uplift_points']} points, level {closed['level_before']} → {closed['level_after']}"
+        )
         return self.firm.wait_for(
             f"{path}/thread", lambda thread: thread if thread[-1]["type"] == "case.closed" else None, "the thread to be complete"
         )
@@ -145,7 +149,11 @@ PLAN: dict[str, Any] = {
     "scenes": [{"scene": "计划排程", "target_level": 2}, {"scene": "生产管控", "target_level": 2}],
 }
 
-MILESTONES = [("基础数据整理", 10, "物料与工时清单"), ("系统上线试运行", 30, "上线确认单"), ("全线切换", 45, "切换后两周的排产记录")]
+MILESTONES = [
+    ("基础数据整理", 10, "物料与工时清单"),
+    ("系统上线试运行", 30, "上线确认单"),
+    ("全线切换", 45, "切换后两周的排产记录"),
+]
 
 
 def go_round(base_url: str, home: Path, passwords: dict[str, str], tell: Tell) -> list[dict[str, Any]]:
