@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,11 @@ class Town:
         """Bring what enterprises said to enterprises itself."""
         for event in self.center.said("enterprises"):
             self.center.tell(event, room="enterprises")
+
+    def work_on_rosters(self, times: int = 3) -> None:
+        """Let the timer come round a few times."""
+        for round_ in range(times):
+            assert self.center.tick("enterprises", "work_on_rosters", at=datetime.now(UTC) + timedelta(seconds=5 * round_))
 
     def said(self) -> list[str]:
         return self.center.said_types("enterprises")

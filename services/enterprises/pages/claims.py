@@ -32,7 +32,7 @@ def _claims_page(
 ) -> Response:
     with desk.reading(request) as session:
         return desk.render(
-            request, "enterprises/claims.html", who=who, form=form, wrong=wrong, status=422 if form else 200,
+            request, "enterprises/claims.html", who=who, form=form, wrong=wrong, status=200 if form is None else 422,
             pending=list_claims(session, ClaimState.PENDING), redirected=list_claims(session, ClaimState.REDIRECTED),
         )  # fmt: skip
 

@@ -43,7 +43,8 @@ def _colleague_page(
         person = session.get(Person, person_id)
     if person is None or person.erased_at or not set(person.roles) & set(TEAM_ROLES):
         raise NotFound(_("没有找到这位同事"))
-    form = form or FormState[ColleagueEntry].of(industries=person.industries, capacity=person.capacity)
+    if form is None:
+        form = FormState[ColleagueEntry].of(industries=person.industries, capacity=person.capacity)
     return desk.render(
         request, "enterprises/colleague.html", who=who, form=form, status=status, person=person, industries=options()
     )

@@ -59,7 +59,7 @@ def _queue_page(
         next=f"/enterprises/queue?{urlencode(kept | {'after': following})}" if following else None,
     )
     return desk.render(
-        request, "enterprises/queue.html", who=who, form=FormState(dict(asked)), errors=errors, status=422 if errors else 200,
+        request, "enterprises/queue.html", who=who, form=FormState(dict(asked)), errors=errors, status=200 if errors is None else 422,
         rows=shown, page=page, now=now, told=told, titles=TITLES, asked=asked, export=f"/enterprises/queue.csv?{urlencode(kept)}",
         steps=list(TITLES.items()), districts=[(name, name) for name in districts.names()], parks=[(park, park) for park in parks],
         places=[(f"{role}:{person.id}", f"{_(ROLE_TITLES[role])} {person.name or ''}") for role, people in staff for person in people],
