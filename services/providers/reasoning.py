@@ -33,6 +33,8 @@ class _Offer(Protocol):
     def light(self) -> bool: ...
 
 
+_SCENES = "\0"
+
 Pairs = Sequence[tuple[_Demand, _Offer | None]]
 """Each demand with the provider's best product for it, or none."""
 
@@ -42,7 +44,7 @@ def explain(best: Pairs, industry: str, size_class: SizeClass, *, near: bool, di
     chosen = sorted({offer.product_id: offer for _demand, offer in best if offer}.values(), key=lambda offer: offer.product_id)
     return (
         _coverage(best),
-        *(_lift(demand, offer) for demand, offer in best if offer),
+        *_lifts(best),
         _experience(chosen, industry),
         *_lightness(chosen, size_class),
         _("最快约 {days} 天上线").format(days=min(offer.days_to_live for offer in chosen)),
@@ -63,13 +65,22 @@ def _coverage(best: Pairs) -> str:
     return _("诊断提出的 {all} 个场景中能做 {n} 个：{scenes}").format(all=len(best), n=len(covered), scenes="、".join(covered))
 
 
+def _lifts(best: Pairs) -> list[str]:
+    """One sentence a product and level, naming every scene it holds for."""
+    scenes: dict[str, list[str]] = {}
+    for demand, offer in best:
+        if offer:
+            scenes.setdefault(_lift(demand, offer), []).append(demand.scene)
+    return [sentence.replace(_SCENES, "、".join(named)) for sentence, named in scenes.items()]
+
+
 def _lift(demand: _Demand, offer: _Offer) -> str:
-    words = {"product": offer.name, "scene": demand.scene, "level": short_level(demand.target_level)}
+    words = {"product": offer.name, "scenes": _SCENES, "level": short_level(demand.target_level)}
     if demand.target_level in offer.levels:
-        return _("“{product}”可支撑{scene}提升到{level}").format(**words)
+        return _("“{product}”可支撑{scenes}提升到{level}").format(**words)
     if any(level > demand.target_level for level in offer.levels):
-        return _("“{product}”能做{scene}，但面向比{level}更高的等级").format(**words)
-    return _("“{product}”能做{scene}，但未标明能达到{level}").format(**words)
+        return _("“{product}”能做{scenes}，但面向比{level}更高的等级").format(**words)
+    return _("“{product}”能做{scenes}，但未标明能达到{level}").format(**words)
 
 
 def _experience(chosen: list[_Offer], industry: str) -> str:

@@ -61,9 +61,15 @@ class Scene:
 
     def findings(self, *scenes: str) -> FindingsReported:
         found = [
-            {"scene": scene, "present_level": 1, "target_level": 2, "priority": 1, "need": f"{scene}要提升"} for scene in scenes or ["计划排程"]
+            {"scene": scene, "present_level": 1, "target_level": 2, "priority": 1, "need": f"{scene}要提升"}
+            for scene in scenes or ["计划排程"]
         ]
-        body = {**FindingsReported.sample, "report_id": self.report_id, "case_id": self.case_id, "enterprise_id": self.enterprise_id}
+        body = {
+            **FindingsReported.sample,
+            "report_id": self.report_id,
+            "case_id": self.case_id,
+            "enterprise_id": self.enterprise_id,
+        }
         return FindingsReported.model_validate({**body, "findings": found})
 
     def list_provider(self, number: int, **product: Any) -> UUID:

@@ -115,7 +115,9 @@ def test_another_providers_referral_and_engagement_do_not_exist(scene: Any) -> N
     assert other.post(f"/api/v1/providers/referrals/{referral_id}/accept").status_code == 404
     engagement_id = scene.answer(scene.providers[0])["engagement_id"]
     assert other.get(f"/api/v1/providers/engagements/{engagement_id}").status_code == 404
-    assert scene.center.api("sme", organisation_id=uuid7()).get(f"/api/v1/providers/engagements/{engagement_id}").status_code == 404
+    assert (
+        scene.center.api("sme", organisation_id=uuid7()).get(f"/api/v1/providers/engagements/{engagement_id}").status_code == 404
+    )
 
 
 def test_of_twenty_acceptances_at_once_exactly_one_counts(scene: Any) -> None:
@@ -123,7 +125,9 @@ def test_of_twenty_acceptances_at_once_exactly_one_counts(scene: Any) -> None:
     referral_id = scene.referrals(scene.providers[0])[0]["referral_id"]
     provider = scene.provider(scene.providers[0])
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _n: provider.post(f"/api/v1/providers/referrals/{referral_id}/accept").status_code, range(20)))
+        answers = list(
+            pool.map(lambda _n: provider.post(f"/api/v1/providers/referrals/{referral_id}/accept").status_code, range(20))
+        )
     assert sorted(answers) == [200] + [409] * 19
     assert scene.said().count("referral.accepted") == 1
 

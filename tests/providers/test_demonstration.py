@@ -19,5 +19,7 @@ def test_furnishing_twice_lists_each_provider_once(center: Center) -> None:
         assert session.scalar(select(func.count()).select_from(Product)) >= 10
     said = center.said_types("providers")
     assert said.count("provider.approved") == 5
-    approved = {event.data.provider_id: event.data.person_id for event in center.said("providers") if event.type == "provider.approved"}
+    approved = {
+        event.data.provider_id: event.data.person_id for event in center.said("providers") if event.type == "provider.approved"
+    }
     assert approved[demo_id("provider")] == demo_id("provider@demo")

@@ -29,8 +29,7 @@ def state_of(scene: Any) -> list[Any]:
 
 def clear(scene: Any) -> None:
     with scene.center.database("providers").transaction() as session:
-        session.execute(text(f"DELETE FROM {', '.join(['matches'])}"))
-        for table in (*SEEN, "inbox", "failures"):
+        for table in ("matches", *SEEN, "inbox", "failures"):
             session.execute(text(f"DELETE FROM {table}"))
 
 
@@ -41,7 +40,10 @@ def story(scene: Any) -> list[Any]:
     profile = EnterpriseProfileChanged.model_validate(
         {**next(fact for fact in loop if fact.event_type == "enterprise.registered").model_dump(), "park": "岱家山科创城"}
     )
-    later = [team.model_copy(update={"mentor_id": scene.case_id}), PersonContactChanged(person_id=scene.owner, name="王海燕", mobile="13900000000")]
+    later = [
+        team.model_copy(update={"mentor_id": scene.case_id}),
+        PersonContactChanged(person_id=scene.owner, name="王海燕", mobile="13900000000"),
+    ]
     facts = [*loop, team, scene.findings(), *later, profile]
     return [seal(fact, at=began + timedelta(minutes=number)) for number, fact in enumerate(facts)]
 
@@ -86,7 +88,9 @@ def test_a_match_can_be_computed_again_after_products_changed(scene: Any) -> Non
     with scene.center.database("providers").reading() as session:
         match = find_match(session, scene.case_id)
         assert match is not None
-        assert [str(one.provider_id) for one in replay_match(session, match.match_id)] == [one["provider_id"] for one in match.candidates]
+        assert [str(one.provider_id) for one in replay_match(session, match.match_id)] == [
+            one["provider_id"] for one in match.candidates
+        ]
     anew = scene.sme.post(f"/api/v1/providers/cases/{scene.case_id}/match")
     assert len(anew.json()["candidates"]) == 2
 
@@ -102,13 +106,18 @@ def test_when_nothing_matches_the_match_says_so_with_an_empty_list(blank: Any) -
 
 def test_only_people_who_may_act_for_a_firm_are_kept(blank: Any) -> None:
     expert = uuid7()
-    blank.hear(PersonContactChanged(person_id=expert, name="李专家", mobile="13500000000"), PersonRegistered(person_id=expert, roles=["expert"]))
+    blank.hear(
+        PersonContactChanged(person_id=expert, name="李专家", mobile="13500000000"),
+        PersonRegistered(person_id=expert, roles=["expert"]),
+    )
     with blank.center.database("providers").reading() as session:
         assert session.execute(text("SELECT name, mobile FROM seen_contacts")).one() == (None, None)
 
 
 def test_an_erased_person_is_forgotten_even_if_an_older_number_comes_late(scene: Any) -> None:
-    late = seal(PersonContactChanged(person_id=scene.owner, name="王海燕", mobile="13871234567"), at=datetime.now(UTC) - timedelta(days=1))
+    late = seal(
+        PersonContactChanged(person_id=scene.owner, name="王海燕", mobile="13871234567"), at=datetime.now(UTC) - timedelta(days=1)
+    )
     scene.hear(PersonErased(person_id=scene.owner))
     scene.center.tell(late, room="providers")
     scene.consent(scene.providers[0])

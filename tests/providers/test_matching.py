@@ -22,7 +22,14 @@ PLANNING = Demand("计划排程", 2, 1)
 
 def offer(number: int = 1, provider: int = 1, **changes: object) -> Offer:
     whole = Offer(
-        UUID(int=number), UUID(int=provider), f"产品{number}", frozenset({"计划排程"}), frozenset({"34"}), frozenset({1, 2}), 30, True
+        UUID(int=number),
+        UUID(int=provider),
+        f"产品{number}",
+        frozenset({"计划排程"}),
+        frozenset({"34"}),
+        frozenset({1, 2}),
+        30,
+        True,
     )
     return replace(whole, **changes)
 
@@ -96,7 +103,10 @@ def test_a_level_it_does_not_reach_is_said_plainly() -> None:
 
 some_scenes = st.frozensets(st.sampled_from(SCENES[:6]), min_size=1, max_size=4)
 some_demands = st.lists(
-    st.builds(Demand, st.sampled_from(SCENES[:6]), st.integers(1, 4), st.integers(1, 3)), min_size=1, max_size=5, unique_by=lambda d: d.scene
+    st.builds(Demand, st.sampled_from(SCENES[:6]), st.integers(1, 4), st.integers(1, 3)),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda d: d.scene,
 )
 some_offers = st.lists(
     st.builds(
@@ -107,7 +117,9 @@ some_offers = st.lists(
     min_size=1, max_size=12, unique_by=lambda one: one.product_id,
 )  # fmt: skip
 some_vendors = st.lists(st.integers(0, 9), min_size=5, max_size=5).map(
-    lambda loads: {UUID(int=n): Vendor(UUID(int=n), frozenset({"江岸区"}) if n % 2 else frozenset(), load) for n, load in enumerate(loads, 1)}
+    lambda loads: {
+        UUID(int=n): Vendor(UUID(int=n), frozenset({"江岸区"}) if n % 2 else frozenset(), load) for n, load in enumerate(loads, 1)
+    }
 )
 
 

@@ -59,7 +59,12 @@ def test_a_plan_with_holes_says_beside_each_field_what_is_missing(scene: Any) ->
     give_consent(scene, firm)
     engagement = scene.answer(scene.providers[0])["engagement_id"]
     wrong = provider.post_form(
-        f"/providers/engagements/{engagement}/plan", goal="好", domains="生产制造", scene_1="计划排程", title_3="上线", due_3="年底"
+        f"/providers/engagements/{engagement}/plan",
+        goal="好",
+        domains="生产制造",
+        scene_1="计划排程",
+        title_3="上线",
+        due_3="年底",
     )
     assert wrong.status_code == 422
     for field in ("level_1", "due_3", "proof_3"):

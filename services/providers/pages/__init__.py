@@ -13,7 +13,7 @@ NAVIGATION = [
     NavigationItem("服务商对接", "/providers/referrals", (Role.PROVIDER,)),
     NavigationItem("我的产品", "/providers/mine", (Role.PROVIDER,)),
     NavigationItem("入库申请", "/providers/applications", (Role.MANAGER,)),
-    NavigationItem("服务商资源库", "/providers", (*_CASE_ROLES, Role.PROVIDER)),
+    NavigationItem("服务商资源库", "/providers/listed", (*_CASE_ROLES, Role.PROVIDER)),
 ]
 TABS = [Tab("服务商对接", "/providers/cases/{case_id}", _CASE_ROLES)]
 

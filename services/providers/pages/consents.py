@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from services.contracts.refusals import Refused
+from services.contracts.refusals import Fault, Refused
 from services.contracts.words import _
 from services.providers.consenting import FIELD_HINTS, TEXT_VERSION, ConsentField, Recipient, compose
 from services.providers.entries import ChoiceEntry, ConsentEntry
@@ -36,10 +36,10 @@ def choose(
         try:
             choice = ChoiceEntry(recipients=[one for one in recipients if one], fields=fields)
         except ValidationError as error:
-            form: FormState[Any] = FormState({"recipients": recipients, "fields": fields}, None, _on_page(error))
+            form: FormState[Any] = FormState({"fields": fields}, None, _beside_fields(error))
             return _choose(request, who, case_id, recipients, form, status=422)
         return _read(request, who, case_id, choice, template="consent_paper.html" if step == "print" else "consent_read.html")
-    return _choose(request, who, case_id, recipients, None)
+    return _choose(request, who, case_id, recipients, FormState({"fields": fields}))
 
 
 @router.post("/cases/{case_id}/consent", access=FIRM_SIDE)
@@ -130,9 +130,7 @@ def _agreeing(form: FormState[ConsentEntry]) -> FormState[ConsentEntry]:
     return form
 
 
-def _on_page(error: ValidationError) -> list[Any]:
-    from services.contracts.refusals import Fault
-
+def _beside_fields(error: ValidationError) -> list[Fault]:
     return [Fault(fault.where.split(".", 1)[0], fault.what) for fault in faults_in(error)]
 
 

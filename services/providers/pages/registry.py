@@ -30,6 +30,7 @@ class Pages:
 
 
 @router.get("", access=SIGNED_IN)
+@router.get("/listed", access=SIGNED_IN)
 def show_registry(
     request: Request, who: Who, words: Text = "", scene: Text = "", industry: Text = "", domain: Text = "", light: Text = "",
     case: UUID | None = None, before: datetime | None = None, before_id: UUID | None = None,
