@@ -129,9 +129,9 @@ def spread_center(
                 log = folder / f"{kind}-{group[0]}.log"
                 processes[f"{kind}{label}"] = Process((kind, *group), _environment(its), log)
         center = RunningCenter(settings.base_url, settings, passwords, processes)
+        stack.callback(_stop_all, processes)
         for process in processes.values():
             process.start()
-            stack.callback(process.stop)
         stack.enter_context(fronting(addresses, port))
         for address in dict.fromkeys(addresses.values()):
             wait_until(lambda address=address: _is_ready(address), f"{address} to be ready", log=center.logs)  # type: ignore[misc]
@@ -145,6 +145,14 @@ def wait_until(true: Callable[[], object], what: str, seconds: float = START_SEC
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds:g} s for {what}\n{log()}")
         time.sleep(0.05)
+
+
+def _stop_all(processes: dict[str, Process]) -> None:
+    for process in processes.values():
+        process.signal(signal.SIGTERM)
+    for process in processes.values():
+        if process.running is not None:
+            process.wait()
 
 
 def _ready_line(up: Process) -> bool:
