@@ -12,7 +12,6 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from services.contracts.refusals import Fault
 from services.contracts.words import _
@@ -64,12 +63,14 @@ def read_sheet(content: bytes) -> Iterator[SheetLine]:
     """
     try:
         book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+        try:
+            yield from read_lines(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS) if book.worksheets else ())
+        finally:
+            book.close()
+    except UnreadableRoster:
+        raise
+    except Exception as error:  # a broken file trips the reader in ways it does not name
         raise UnreadableRoster(_("文件打不开，请用 Excel 另存为 .xlsx 后重新上传")) from error
-    try:
-        yield from read_lines(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS) if book.worksheets else ())
-    finally:
-        book.close()
 
 
 def read_lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[SheetLine]:
