@@ -61,7 +61,7 @@ def _show(
         return render(
             request, "assign.html", who=who, status=status, form=form, free=free, unknown=unknown, just=just, planned=planned,
             waited={view.case.case_id: _days_since(view) for view in waiting},
-            waiting=[(view, free.proposals(view, limit=3) if free else []) for view in waiting[:PAGE]],
+            waiting=[(view, free.proposals(view, limit=3, per_expert=1) if free else []) for view in waiting[:PAGE]],
             following=_cursor(waiting[PAGE - 1]) if len(waiting) > PAGE else None,
             names=names_of_experts(session, {visit.expert_id for visit in visits}), retests=list_unasked(session),
         )  # fmt: skip
@@ -75,7 +75,7 @@ def _free(session: Session) -> tuple[Free | None, UnknownYear | None]:
 
 
 def _days_since(view: CaseView) -> int:
-    return (clock.now() - view.case.opened_at).days if view.case.opened_at else 0
+    return max((clock.now() - view.case.opened_at).days, 0) if view.case.opened_at else 0
 
 
 def _cursor(view: CaseView) -> str:

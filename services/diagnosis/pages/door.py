@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from services.contracts.vocabulary import LEVEL_NAMES, Role
+from services.contracts.vocabulary import LEVEL_NAMES, SCENES, Role
 from services.contracts.words import _
 from services.diagnosis import naming
 from services.diagnosis.models import Case, Visit, VisitState
@@ -34,7 +34,8 @@ offerers = only(Role.EXPERT, *LEADERS)
 def render(request: Request, template: str, *, who: Identity, status: int = 200, **context: Any) -> Response:
     """A page of this room."""
     words = {
-        "spell_span": spell_span, "spell_day": spell_day, "span_of": span_of, "state_tag": state_tag, "level_name": level_name,
+        "spell_span": spell_span, "spell_day": spell_day, "span_of": span_of, "state_tag": state_tag, "level_name": level_name, "short_level": short_level,
+        "by_level": by_level,
         "industry_name": naming.industry_name,
     }  # fmt: skip
     return desk.render(request, f"diagnosis/{template}", who=who, status=status, **words, **context)
@@ -65,3 +66,14 @@ def state_tag(state: str) -> tuple[str, str]:
 def level_name(level: int | None) -> str:
     """A level as the indicators call it."""
     return "—" if level is None else _(LEVEL_NAMES[level])
+
+
+def short_level(level: int | None) -> str:
+    """A level in two characters where room is scarce."""
+    return [_("未达一级"), _("一级"), _("二级"), _("三级"), _("四级")][level] if level is not None else "—"
+
+
+def by_level(scene_levels: dict[str, int]) -> list[tuple[int, list[str]]]:
+    """Levels, highest first, each with its scenes in the indicators' order."""
+    levels = sorted(set(scene_levels.values()), reverse=True)
+    return [(level, [scene for scene in SCENES if scene_levels.get(scene) == level]) for level in levels]

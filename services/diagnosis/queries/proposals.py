@@ -31,9 +31,9 @@ class Free:
     unknown_year: int | None
     now: datetime
 
-    def proposals(self, case: CaseView, limit: int = 12) -> list[Proposal]:
+    def proposals(self, case: CaseView, limit: int = 12, per_expert: int = PER_EXPERT) -> list[Proposal]:
         """The best for one case."""
-        return rank(case.wish, self.candidates, now=self.now, horizon=HORIZON, limit=limit, per_expert=PER_EXPERT)
+        return rank(case.wish, self.candidates, now=self.now, horizon=HORIZON, limit=limit, per_expert=per_expert)
 
 
 def find_free(session: Session, now: datetime, *, length: timedelta = HALF_DAY, but: UUID | None = None) -> Free:
