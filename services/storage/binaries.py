@@ -65,12 +65,13 @@ def programs_for(account: Account) -> Path:
     installed = _installed()
     if _can_run(installed, account):
         return installed / "bin"
-    kept = CACHE / f"{installed.name}-{version(WHEEL)}"
+    kept = CACHE / f"{WHEEL}-{version(WHEEL)}"
+    programs = kept / WHEEL / installed.name
     if not kept.exists():
         _copy(installed, kept)
-    if not _can_run(kept, account):
-        raise NoPostgres(f"the account that runs PostgreSQL cannot run the programs in {kept}; start as an ordinary user instead")
-    return kept / "bin"
+    if not _can_run(programs, account):
+        raise NoPostgres(f"the account that runs PostgreSQL cannot run the programs in {programs}; start as an ordinary user instead")
+    return programs / "bin"
 
 
 def data_argument(data: Path) -> str:
@@ -95,12 +96,13 @@ def _can_run(folder: Path, account: Account) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=target.parent))
-    shutil.copytree(source, draft, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-    beside = source.parent.with_name(f"{source.parent.name}.libs")
-    if beside.is_dir():
-        shutil.copytree(beside, target.parent / beside.name, dirs_exist_ok=True)
+    """Copy the programs and, in the place they look for it, the folder of libraries beside their package."""
+    CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=CACHE))
+    shutil.copytree(source, draft / WHEEL / source.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    libraries = source.parent.with_name(f"{WHEEL}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, draft / libraries.name)
     draft.chmod(0o755)
     try:
         draft.rename(target)

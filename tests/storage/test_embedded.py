@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
 import pytest
 
+from services.storage import binaries
 from services.storage.embedded import EmbeddedPostgres
 
 PASSWORD = "the owner's"
@@ -23,6 +26,15 @@ def server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every account may enter, unlike pytest's."""
+    folder = Path(tempfile.mkdtemp(prefix="bamai-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
 
 
 def run(server: EmbeddedPostgres, statement: str) -> list[tuple[object, ...]]:
@@ -96,6 +108,26 @@ def test_a_stranger_with_the_old_process_id_is_left_alone(tmp_path: Path, server
     (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
     server.start()
     assert server.alive()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the programs where they are")
+def test_programs_that_its_account_cannot_reach_are_copied_once(
+    tmp_path: Path, open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = tmp_path / "hidden"
+    installed = binaries._installed()
+    shutil.copytree(installed.parent, hidden / installed.parent.name, ignore=shutil.ignore_patterns("include", "*.a", "*.py"))
+    libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
+    shutil.copytree(libraries, hidden / libraries.name)
+    hidden.chmod(0o700)
+    cache = open_folder / "cache"
+    monkeypatch.setattr(binaries, "_installed", lambda: hidden / installed.parent.name / installed.name)
+    monkeypatch.setattr(binaries, "CACHE", cache)
+    for _ in range(2):
+        with EmbeddedPostgres(tmp_path / "postgres", PASSWORD, fsync=False) as server:
+            assert Path(f"/proc/{server.pid}/exe").resolve().is_relative_to(cache)
+            assert run(server, "SELECT 1") == [(1,)]
+    assert len(list(cache.iterdir())) == 1
 
 
 def test_stopping_ends_it_while_somebody_is_connected(server: EmbeddedPostgres) -> None:
