@@ -45,7 +45,8 @@ class Recipient:
 
 def compose(firm: str, recipients: Sequence[Recipient], fields: Sequence[ConsentField]) -> list[str]:
     """The consent's paragraphs, complete: these words are kept, shown and printed."""
-    listed = "；".join(f"{number}. {one.name}（{one.contact}）" for number, one in enumerate(recipients, start=1))
+    named = [f"{one.name}（{one.contact}）" if one.contact else one.name for one in recipients]
+    listed = "；".join(f"{number}. {name}" for number, name in enumerate(named, start=1))
     return [
         _("{firm}同意数字化转型服务中心把下列信息提供给下列服务商，用于联系本企业、提出方案和报价，不作他用。").format(firm=firm),
         _("接收方（按此顺序逐家征询，前一家接受后不再提供给后一家）：{recipients}。").format(recipients=listed),

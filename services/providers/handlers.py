@@ -26,6 +26,7 @@ from services.contracts.vocabulary import Role
 from services.providers.models import (
     Consent,
     ConsentState,
+    Provider,
     SeenCase,
     SeenClosure,
     SeenContact,
@@ -108,6 +109,8 @@ def on_person_erased(session: Session, event: Event[PersonErased]) -> None:
     gone = {"name": None, "mobile": None, "for_firm": False, "told_as_of": event.time, "roles_as_of": event.time}
     upsert = insert(SeenContact).values(person_id=event.data.person_id, **gone)
     session.execute(upsert.on_conflict_do_update(index_elements=["person_id"], set_=gone))
+    own = update(Provider).where(Provider.applied_by == event.data.person_id)
+    session.execute(own.values(contact_name="", contact_phone=""))
 
 
 def on_findings_reported(session: Session, event: Event[FindingsReported]) -> None:

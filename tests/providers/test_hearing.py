@@ -124,6 +124,14 @@ def test_an_erased_person_is_forgotten_even_if_an_older_number_comes_late(scene:
     assert "联系人与电话" not in scene.referrals(scene.providers[0])[0]["firm"]
 
 
+def test_an_erased_applicant_leaves_no_name_in_the_registry(scene: Any) -> None:
+    with scene.center.database("providers").reading() as session:
+        applicant = session.execute(text("SELECT applied_by FROM providers ORDER BY applied_at LIMIT 1")).scalar_one()
+    scene.hear(PersonErased(person_id=applicant))
+    shown = scene.sme.get("/api/v1/providers", params={"words": "1号"}).json()["providers"][0]
+    assert (shown["contact_name"], shown["contact_phone"]) == ("", "")
+
+
 def test_a_refused_claimant_is_not_the_firms_contact(blank: Any) -> None:
     stranger = uuid7()
     blank.hear(

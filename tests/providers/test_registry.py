@@ -123,8 +123,14 @@ def in_this_room(name: str | None, kind: str, _parents: Any) -> bool:
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        ("SELECT 1 FROM referrals WHERE provider_id = :id ORDER BY offered_at DESC, referral_id DESC LIMIT 30", "ix_referrals_provider"),
-        ("SELECT 1 FROM referrals WHERE state = 'offered' AND expires_at <= now() ORDER BY expires_at LIMIT 200", "ix_referrals_due"),
+        (
+            "SELECT 1 FROM referrals WHERE provider_id = :id ORDER BY offered_at DESC, referral_id DESC LIMIT 30",
+            "ix_referrals_provider",
+        ),
+        (
+            "SELECT 1 FROM referrals WHERE state = 'offered' AND expires_at <= now() ORDER BY expires_at LIMIT 200",
+            "ix_referrals_due",
+        ),
         ("SELECT 1 FROM consents WHERE case_id = :id AND state IN ('asking', 'placed')", "ix_consents_live"),
         ("SELECT 1 FROM matches WHERE case_id = :id ORDER BY proposed_at DESC LIMIT 1", "ix_matches_case"),
         ("SELECT 1 FROM products WHERE scenes ?| ARRAY['计划排程']", "ix_products_scenes"),

@@ -19,9 +19,7 @@ from services.ui.identity import Identity
 
 def add_product(session: Session, who: Identity, entry: ProductEntry, *, product_id: UUID | None = None) -> Product:
     """Put a product of the asker's own provider into the registry."""
-    provider = session.get(Provider, who.organisation_id) if who.organisation_id else None
-    if provider is None or provider.state != ProviderState.LISTED:
-        raise Refused(_("入库申请通过后才能登记产品。"))
+    provider = _own_listed(session, who)
     product = Product(product_id=product_id or uuid7(), provider_id=provider.provider_id, revision=0)
     _save(session, product, entry)
     session.add(product)
@@ -42,6 +40,16 @@ def withdraw_product(session: Session, who: Identity, product_id: UUID) -> Produ
         raise Refused(_("这个产品已经下架。"))
     product.withdrawn_at = datetime.now(UTC)
     return product
+
+
+def _own_listed(session: Session, who: Identity) -> Provider:
+    own = session.get(Provider, who.organisation_id) if who.organisation_id else None
+    if own is not None and own.state == ProviderState.LISTED:
+        return own
+    approved = select(Provider).where(Provider.applied_by == who.person_id, Provider.state == ProviderState.LISTED)
+    if session.scalar(approved.limit(1)) is not None:
+        raise Refused(_("审核已经通过，请退出后重新登录，再登记产品。"))
+    raise Refused(_("入库申请通过后才能登记产品。"))
 
 
 def _lock(session: Session, who: Identity, product_id: UUID) -> Product:
