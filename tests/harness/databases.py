@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from services.storage.migrate import migrate
 
 SECRET = "a secret of the test run, long enough"
 PASSWORD = "owner of the test run"
+LEAST_MEMORY = 4 * 2**30
 
 
 class DatabaseServer:
@@ -66,10 +68,18 @@ class DatabaseServer:
             connection.close()
 
 
+def in_memory() -> str | None:
+    """A folder that is no disk, where there is one with room: cloning a database there takes a thirtieth of the time."""
+    memory = Path("/dev/shm")  # noqa: S108 (a folder of one's own is made in it)
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > LEAST_MEMORY
+    return str(memory) if roomy else None
+
+
 @contextmanager
 def database_server(*, max_connections: int = 200, fsync: bool = False) -> Iterator[DatabaseServer]:
     """Start a server in a folder of its own; stopped and deleted at the end."""
-    home = Path(tempfile.mkdtemp(prefix="bamai-test-"))
+    home = Path(tempfile.mkdtemp(prefix="bamai-test-", dir=in_memory()))
+    home.chmod(0o711)
     server = EmbeddedPostgres(home / "postgres", PASSWORD, fsync=fsync, max_connections=max_connections)
     try:
         server.start()
