@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
 
 from services.assessment import operations, queries
@@ -27,17 +27,21 @@ router = desk.api(prefix="/api/v1/assessment")
 READERS = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER, Role.EXPERT)
 ANSWERERS = only(Role.SME, Role.LIAISON)
 
-Choice = Annotated[list[Annotated[str, Field(max_length=8)]], Field(max_length=40)] | Annotated[str, Field(max_length=8)]
+Choices = Annotated[
+    dict[str, JsonValue],
+    Field(max_length=64, description="题号 → 单选题写一个选项字母，多选题写字母的列表", examples=[{"1": ["B", "C"], "2": "D"}]),
+]
+Levels = Annotated[dict[str, JsonValue], Field(max_length=64, description="场景 → 等级 0 至 4", examples=[{"产品设计": 2}])]
 PledgeName = Annotated[str, Field(max_length=LONGEST_NAME, description="承诺人姓名：提交即承诺所填内容真实")]
 
 
 class AnswersEntry(BaseModel):
-    """Answers as far as given: question number → letter, or list of letters; scene → level 0–4."""
+    """Answers as far as given. What each may be is the pack's to say, so that every fault is named by question and scene."""
 
     model_config = ConfigDict(extra="forbid")
 
-    answers: dict[str, Choice] = {}
-    scenes: dict[str, Annotated[int, Field(strict=True)]] = {}
+    answers: Choices = {}
+    scenes: Levels = {}
 
     def sheet(self) -> dict[str, dict[str, Any]]:
         return {"answers": self.answers, "scenes": self.scenes}

@@ -37,6 +37,8 @@ def start_run(session: Session, who: Identity, case_id: UUID) -> Run:
         raise Refused(_("测评的状态刚刚变了，请刷新后再试"))
     if queries.find_run(session, who, live.run_id) is None:
         raise Refused(_("联络员此前已替企业填了一部分，核实企业身份之后才能看到并接着填；请联系您的企业联络员"))
+    if live.state != RunState.REQUESTED:
+        return live
     run = lock_run(session, live.run_id)
     if run.state == RunState.REQUESTED:
         begin(session, run, who, on_behalf_by)
