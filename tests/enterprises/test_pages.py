@@ -24,7 +24,7 @@ def served(town):
 
 
 def test_the_firm_lands_on_what_to_do_next(town, served):
-    firm, me = served
+    _firm, me = served
     page = town.pages(Role.SME, me).get("/enterprises/mine")
     assert page.status_code == 200
     for text in (registration()["name"], "联络员即将联系您", "王海燕", "13900000000", "待核实", "交期排不准"):
@@ -140,7 +140,7 @@ def test_a_set_date_that_is_no_date_is_refused(town, served):
 
 
 def test_a_licence_photo_is_kept_for_the_liaison_only(town, served):
-    firm, me = served
+    _firm, me = served
     claim = town.api(Role.LIAISON).get("/api/v1/enterprises/claims").json()[0]
     browser = town.pages(Role.SME, me)
     sent = browser.post_form(f"/enterprises/claims/{claim['claim_id']}/licence", files={"file": ("执照.jpg", JPEG, "image/jpeg")})
@@ -156,7 +156,7 @@ def test_a_licence_photo_is_kept_for_the_liaison_only(town, served):
 
 
 def test_a_file_is_what_its_content_says(town, served):
-    firm, me = served
+    _firm, me = served
     claim = town.api(Role.LIAISON).get("/api/v1/enterprises/claims").json()[0]
     sent = town.pages(Role.SME, me).post_form(
         f"/enterprises/claims/{claim['claim_id']}/licence", files={"file": ("执照.jpg", b"<html>", "image/jpeg")}

@@ -203,7 +203,7 @@ def test_who_knows_the_industry_comes_first_then_who_has_less_to_do():
         person(4, Role.LIAISON, cases=3), person(5, Role.LIAISON, cases=2), person(6, Role.COMMISSIONER),
     ]  # fmt: skip
     team = choose_team("34", pool)
-    assert {role: id.int for role, id in team.members.items()} == {Role.MENTOR: 2, Role.LIAISON: 5, Role.COMMISSIONER: 6}
+    assert {role: key.int for role, key in team.members.items()} == {Role.MENTOR: 2, Role.LIAISON: 5, Role.COMMISSIONER: 6}
     assert "熟悉通用设备制造业" in team.reasons[Role.MENTOR]
 
 

@@ -175,6 +175,7 @@ CREATE TABLE cases (
     CONSTRAINT ck_cases_closed_has_time CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
     CONSTRAINT fk_cases_enterprise_id FOREIGN KEY(enterprise_id) REFERENCES firms (id)
 );
+CREATE INDEX ix_cases_closed_at_id ON cases (closed_at, id) WHERE state = 'closed';
 CREATE INDEX ix_cases_commissioner_id_due_at_id ON cases (commissioner_id, due_at, id) WHERE state <> 'closed';
 CREATE INDEX ix_cases_district_due_at_id ON cases (district, due_at, id) WHERE state <> 'closed';
 CREATE INDEX ix_cases_due_at_id ON cases (due_at, id) WHERE state <> 'closed';

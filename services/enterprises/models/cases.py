@@ -43,6 +43,7 @@ class Case(Base):
         Index("ix_cases_mentor_id_due_at_id", "mentor_id", "due_at", "id", postgresql_where=_ACTIVE),
         Index("ix_cases_liaison_id_due_at_id", "liaison_id", "due_at", "id", postgresql_where=_ACTIVE),
         Index("ix_cases_commissioner_id_due_at_id", "commissioner_id", "due_at", "id", postgresql_where=_ACTIVE),
+        Index("ix_cases_closed_at_id", "closed_at", "id", postgresql_where=text("state = 'closed'")),
         Index("ix_cases_unsaid_due_at", "due_at", postgresql_where=text("state <> 'closed' AND overdue_said_at IS NULL")),
         Index("ix_cases_waiting_for_team", "opened_at",
               postgresql_where=text("state = 'open' AND team_assigned_at IS NULL AND stage = 'team'")),

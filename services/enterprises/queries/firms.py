@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from services.enterprises.models import Case, CaseState, Claim, ClaimState, Figures, Firm, Member, Person
+from services.enterprises.queries.naming import narrowed
 from services.enterprises.queries.seeing import visible_firms
-from services.enterprises.searching import fold, needles_of
 from services.enterprises.sizing import Sizing, size_up
 from services.ui.identity import Identity
 
@@ -29,21 +29,16 @@ class FirmFilter:
 
 def list_firms(session: Session, who: Identity, wanted: FirmFilter) -> list[Firm]:
     """A page of the register by name, one row more than shown when there is a next page."""
-    asked = select(Firm).where(visible_firms(who)).order_by(Firm.name, Firm.id).limit(PAGE + 1)
-    if wanted.part:
-        asked = asked.where(name_contains(wanted.part))
+    asked = select(Firm).where(visible_firms(who)).order_by(Firm.name, Firm.id)
     if wanted.standing:
         asked = asked.where(Firm.standing == wanted.standing)
     if wanted.district:
         asked = asked.where(Firm.district == wanted.district)
     if wanted.after:
         asked = asked.where(tuple_(Firm.name, Firm.id) > tuple_(*wanted.after))
-    return list(session.scalars(asked))
-
-
-def name_contains(part: str) -> ColumnElement[bool]:
-    """The name has the part: its pairs narrow it down by index, the folded name decides."""
-    return and_(Firm.name_pairs.contains(needles_of(part)), Firm.name_folded.contains(fold(part), autoescape=True))
+    if wanted.part:
+        asked = asked.where(narrowed(session, asked, wanted.part, id=Firm.id, enterprise_id=Firm.id, limit=PAGE + 1))
+    return list(session.scalars(asked.limit(PAGE + 1)))
 
 
 def find_by_credit_code(session: Session, code: str) -> Firm | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.enterprises.models import Case, CaseState, Firm
-from services.enterprises.queries.firms import name_contains
+from services.enterprises.queries.naming import narrowed
 from services.enterprises.queries.people import names_of
 from services.enterprises.queries.seeing import in_team, visible_cases
 from services.ui.identity import Identity
@@ -42,13 +42,16 @@ class QueueRow:
 
 def list_queue(session: Session, who: Identity, wanted: QueueFilter, now: datetime, limit: int = PAGE + 1) -> list[QueueRow]:
     """Rows by due time; one more than a page when there is a next one."""
-    found = [(row[0], row[1]) for row in session.execute(asked_for(who, wanted, now).limit(limit))]
+    asked = asked_for(who, wanted, now)
+    if wanted.part:
+        asked = asked.where(narrowed(session, asked, wanted.part, id=Case.id, enterprise_id=Case.enterprise_id, limit=limit))
+    found = [(row[0], row[1]) for row in session.execute(asked.limit(limit))]
     names = names_of(session, [person for case, _firm in found for person in case.team.values()])
     return [QueueRow(case, firm, {role: names.get(person, "") for role, person in case.team.items()}) for case, firm in found]
 
 
 def asked_for(who: Identity, wanted: QueueFilter, now: datetime) -> Select[Case, Firm]:
-    """The question itself, so that its plan can be examined."""
+    """The question itself but for the name, so that its plan can be examined."""
     asked = select(Case, Firm).join(Firm, Firm.id == Case.enterprise_id).where(visible_cases(who))
     asked = _in_state(asked, wanted, now)
     if wanted.step:
@@ -61,8 +64,6 @@ def asked_for(who: Identity, wanted: QueueFilter, now: datetime) -> Select[Case,
         asked = asked.where(Case.district == wanted.district)
     if wanted.park:
         asked = asked.where(Case.park == wanted.park)
-    if wanted.part:
-        asked = asked.where(name_contains(wanted.part))
     return asked
 
 
