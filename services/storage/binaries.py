@@ -70,7 +70,9 @@ def programs_for(account: Account) -> Path:
     if not kept.exists():
         _copy(installed, kept)
     if not _can_run(programs, account):
-        raise NoPostgres(f"the account that runs PostgreSQL cannot run the programs in {programs}; start as an ordinary user instead")
+        raise NoPostgres(
+            f"the account that runs PostgreSQL cannot run the programs in {programs}; start as an ordinary user instead"
+        )
     return programs / "bin"
 
 
