@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
 
 import click
 
@@ -18,8 +17,8 @@ _QUIET_SECONDS = 2.0
 
 
 @click.command("score")
-@click.argument("source", metavar="FILE|-", type=click.File("rb"))
-def score(source: BinaryIO) -> None:
+@click.argument("source", metavar="FILE|-")
+def score(source: str) -> None:
     """Score the sheets in FILE (or standard input): JSON, or JSON Lines, one result a line.
 
     A wrong sheet gives {"errors": [{"where", "what"}]} in its place; the others are still scored, and the exit
@@ -39,11 +38,12 @@ def score(source: BinaryIO) -> None:
         sys.exit(1)
 
 
-def _records(source: BinaryIO) -> Iterator[Record]:
+def _records(source: str) -> Iterator[Record]:
     try:
-        yield from read_records(source)
+        with click.open_file(source, "rb") as stream:
+            yield from read_records(stream)
     except OSError as error:
-        raise click.ClickException(f"读不了这个文件：{error.strerror}") from error
+        raise click.ClickException(f"读不了 {source}：{error.strerror}") from error
 
 
 def _answer(record: Record) -> tuple[bytes, bool]:

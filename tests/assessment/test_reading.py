@@ -101,7 +101,8 @@ def test_nothing_to_read_is_an_error() -> None:
 
 def test_a_file_that_is_not_there_is_one_clear_line() -> None:
     outcome = CliRunner().invoke(score, ["/nowhere/sheets.jsonl"])
-    assert outcome.exit_code == 2
+    assert outcome.exit_code == 1
+    assert outcome.stderr.count("\n") == 1
     assert "sheets.jsonl" in outcome.stderr
 
 
