@@ -58,6 +58,10 @@ class Case(Base):
         Index("ix_cases_open", "opened_at", "case_id", postgresql_where="state = 'open'"),
     )
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == CaseState.OPEN
+
 
 class Run(Base):
     """A completed assessment of a case: the first, or a re-test that waits for an expert's word."""

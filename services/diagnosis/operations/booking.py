@@ -22,8 +22,8 @@ from services.contracts.refusals import Invalid, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.diagnosis.entries import Wanted
-from services.diagnosis.models import Expert, Person, Visit, VisitState
-from services.diagnosis.queries.cases import CaseView, find_delegation, get_case
+from services.diagnosis.models import PLANNED, Case, Expert, Person, Visit, VisitState
+from services.diagnosis.queries.cases import find_delegation, get_bare_case
 from services.diagnosis.queries.experts import availabilities_of, get_calendar, taken_spans
 from services.diagnosis.queries.proposals import LEAD
 from services.diagnosis.scheduling import SHANGHAI, TRAVEL, Span, contains, open_windows
@@ -54,11 +54,11 @@ def book_visit(session: Session, who: Identity, case_id: UUID, wanted: Wanted, n
         Invalid: the time is too soon, too long, or outside the expert's hours.
         UnknownYear: nobody knows that year's holidays yet.
     """
-    case = get_case(session, who, case_id)
+    case = get_bare_case(session, who, case_id)
     on_behalf_by = may_book(session, who, case, now)
     place = take_place(session, who, wanted, now)
     visit = Visit(
-        visit_id=uuid7(), case_id=case_id, enterprise_id=case.case.enterprise_id, expert_id=place.expert.expert_id,
+        visit_id=uuid7(), case_id=case_id, enterprise_id=case.enterprise_id, expert_id=place.expert.expert_id,
         expert_no=place.expert.expert_no, starts_at=place.span.starts_at, ends_at=place.span.ends_at,
         planned_starts_at=place.span.starts_at, planned_ends_at=place.span.ends_at, state=VisitState.BOOKED, revision=1,
         booked_by=who.person_id, on_behalf_by=on_behalf_by, booked_at=now, confirmed_at=None, recorded_at=None, cancelled_at=None,
@@ -70,14 +70,14 @@ def book_visit(session: Session, who: Identity, case_id: UUID, wanted: Wanted, n
     return visit
 
 
-def may_book(session: Session, who: Identity, case: CaseView, now: datetime) -> UUID | None:
+def may_book(session: Session, who: Identity, case: Case, now: datetime) -> UUID | None:
     """Whether this person may give time to the case; the liaison's id when it is done for the firm under a delegation."""
     if not case.is_open:
         raise Refused(_("这家企业的办理已暂停或结束，不能预约上门"))
-    if who.has(Role.MANAGER, Role.COMMISSIONER) or (who.has(Role.SME) and who.organisation_id == case.case.enterprise_id):
+    if who.has(Role.MANAGER, Role.COMMISSIONER) or (who.has(Role.SME) and who.organisation_id == case.enterprise_id):
         return None
-    if who.has(Role.LIAISON) and case.case.liaison_id == who.person_id:
-        if find_delegation(session, case.case.case_id, who.person_id, now):
+    if who.has(Role.LIAISON) and case.liaison_id == who.person_id:
+        if find_delegation(session, case.case_id, who.person_id, now):
             return who.person_id
         raise Refused(_("企业还没有同意由您代为预约，请先发起代办并请企业用短信验证码确认"), status=403)
     raise Refused(_("您不能为这家企业预约，请联系数字化转型服务专员"), status=403)
@@ -85,16 +85,27 @@ def may_book(session: Session, who: Identity, case: CaseView, now: datetime) -> 
 
 def take_place(session: Session, who: Identity, wanted: Wanted, now: datetime, *, moving: Visit | None = None) -> Place:
     """Lock the expert (and the one the visit moves away from), and check the time against what the expert offers."""
+    span = _checked(who, wanted, now)
+    if _is_gone(session, wanted.expert_id, span, moving):
+        raise SlotTaken(_("这个时间刚刚被约走了"), where="starts_at")
     locked = lock_experts(session, {wanted.expert_id} | ({moving.expert_id} if moving else set()))
     expert = locked.get(wanted.expert_id)
     if expert is None or not session.scalar(select(Person.is_expert).where(Person.person_id == wanted.expert_id)):
         raise Invalid(_("这位专家目前不接受预约，请另选一位"), where="expert_id")
-    span = _checked(who, wanted, now)
     if not (wanted.outside_hours and may_overrule(who, wanted.expert_id)):
         _check_hours(session, expert, span, moving)
     else:
         get_calendar(session).is_workday(span.starts_at.astimezone(SHANGHAI).date())
     return Place(expert, span)
+
+
+def _is_gone(session: Session, expert_id: UUID, span: Span, moving: Visit | None) -> bool:
+    """Whether to give up before queueing for the lock; who passes here may still lose, and the database says so."""
+    over = (Visit.starts_at < span.ends_at) & (span.starts_at < Visit.ends_at)
+    query = select(Visit.visit_id).where(Visit.expert_id == expert_id, Visit.state.in_(PLANNED), over)
+    if moving is not None:
+        query = query.where(Visit.visit_id != moving.visit_id)
+    return session.scalar(query.limit(1)) is not None
 
 
 def lock_experts(session: Session, expert_ids: set[UUID]) -> dict[UUID, Expert]:

@@ -14,7 +14,7 @@ from services.contracts.words import _
 from services.diagnosis.entries import Wanted
 from services.diagnosis.models import Visit
 from services.diagnosis.operations.booking import facts_of, lock_experts, may_book, refusing_doubles, take_place
-from services.diagnosis.queries.cases import get_case
+from services.diagnosis.queries.cases import get_bare_case
 from services.diagnosis.queries.visits import get_visit
 from services.diagnosis.scheduling import Span
 from services.messaging.outbox import say
@@ -36,7 +36,7 @@ def reschedule_visit(
     visit = get_visit(session, who, visit_id, lock=True)
     visit.must_be(revision)
     if not _is_own(who, visit):
-        may_book(session, who, get_case(session, who, visit.case_id), now)
+        may_book(session, who, get_bare_case(session, who, visit.case_id), now)
     elif wanted.expert_id != visit.expert_id and not who.has(Role.MANAGER, Role.COMMISSIONER):
         raise Refused(_("换专家请联系数字化转型服务专员"), status=403)
     place = take_place(session, who, wanted, now, moving=visit)
@@ -52,7 +52,7 @@ def cancel_visit(
     """Call a planned visit off; its time is free again."""
     visit = get_visit(session, who, visit_id, lock=True)
     visit.must_be(revision)
-    case = get_case(session, who, visit.case_id)
+    case = get_bare_case(session, who, visit.case_id)
     if not _is_own(who, visit) and case.is_open:
         may_book(session, who, case, now)
     lock_experts(session, {visit.expert_id})

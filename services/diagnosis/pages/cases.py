@@ -88,7 +88,7 @@ def _free(session: Session, length: timedelta) -> tuple[Free | None, UnknownYear
 def _why_not(session: Session, who: Identity, view: CaseView) -> Refused | None:
     """Why this person may not book, if so."""
     try:
-        may_book(session, who, view, clock.now())
+        may_book(session, who, view.case, clock.now())
     except Refused as refused:
         return refused
     return None

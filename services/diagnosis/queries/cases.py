@@ -35,7 +35,7 @@ class CaseView:
 
     @property
     def is_open(self) -> bool:
-        return self.case.state == CaseState.OPEN
+        return self.case.is_open
 
     @property
     def wish(self) -> Wish:
@@ -62,17 +62,16 @@ def visible_to(who: Identity) -> Condition:
 
 
 def get_case(session: Session, who: Identity, case_id: UUID) -> CaseView:
-    """The case, if it is this person's to see."""
-    found = find_case(session, who, case_id)
-    if found is None:
-        raise NotFound(_("没有找到这家企业的办理事项，或者不在您的权限范围内"))
-    return found
+    """The case with what else is known of it, if it is this person's to see."""
+    return view_of(session, get_bare_case(session, who, case_id))
 
 
-def find_case(session: Session, who: Identity, case_id: UUID) -> CaseView | None:
-    """The same, None where there is none."""
+def get_bare_case(session: Session, who: Identity, case_id: UUID) -> Case:
+    """The case alone."""
     case = session.scalar(select(Case).where(Case.case_id == case_id, visible_to(who)))
-    return view_of(session, case) if case else None
+    if case is None:
+        raise NotFound(_("没有找到这家企业的办理事项，或者不在您的权限范围内"))
+    return case
 
 
 def view_of(session: Session, case: Case) -> CaseView:
