@@ -42,7 +42,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 CodeText = Annotated[str, StringConstraints(max_length=20), AfterValidator(_code)]
 NewPassword = Annotated[SecretStr, AfterValidator(_good_password)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=200)]
-Agreed = Annotated[bool, AfterValidator(_agreed)]
+Agreed = Annotated[bool, AfterValidator(_agreed), Field(validate_default=True)]
 AsWhom = Annotated[Literal["firm", "provider"], BeforeValidator(lambda value: value or "firm")]
 Purpose = Literal["sign_in", "sign_up", "reset"]
 
@@ -81,7 +81,7 @@ class SignUpEntry(Reach):
     name: Name
     kind: AsWhom = "firm"
     password: NewPassword | None = None
-    agree: Agreed
+    agree: Agreed = False
 
     @model_validator(mode="after")
     def _password_with_email(self) -> Self:
@@ -190,7 +190,7 @@ class InvitationEntry(Reach):
 
 class AcceptEntry(_Entry):
     name: Name
-    agree: Agreed
+    agree: Agreed = False
     password: NewPassword | None = None
 
 

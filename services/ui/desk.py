@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -26,6 +27,8 @@ from services.ui.render import render
 __all__ = ["PUBLIC", "SIGNED_IN", "Access", "Desk", "only"]
 
 T = TypeVar("T")
+_waiting = BoundedSemaphore(12)
+"""How many requests of a process may wait for a fact at once; the others are answered at once, so that waiting never fills the house."""
 
 
 class Desk:
@@ -85,7 +88,14 @@ class Desk:
 
     def await_row(self, request: Request, find: Callable[[Session], T | None], seconds: float = 2.0) -> T | None:
         """Ask until there is an answer or the time is over: a fact another room said may still be on its way."""
-        until = time.monotonic() + seconds
+        if not _waiting.acquire(blocking=False):
+            return self._ask_until(request, find, time.monotonic())
+        try:
+            return self._ask_until(request, find, time.monotonic() + seconds)
+        finally:
+            _waiting.release()
+
+    def _ask_until(self, request: Request, find: Callable[[Session], T | None], until: float) -> T | None:
         pause = 0.02
         while True:
             with self.reading(request) as session:

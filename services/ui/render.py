@@ -27,7 +27,7 @@ def environment() -> Environment:
     """The one template environment; rooms' folders are found beside this one."""
     env = Environment(
         loader=FileSystemLoader(sorted(SERVICES.glob("*/templates"))),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )  # fmt: skip
     env.install_gettext_callables(_, _plural, newstyle=False)  # type: ignore[attr-defined]

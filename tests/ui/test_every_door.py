@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from httpx import Response
 from uuid_utils.compat import uuid7
 
 from services.contracts.vocabulary import Role
+from services.ui.desk import Desk
 from services.ui.doors import GuardedRoute, doors_of
 from tests.harness.center import Center
 from tests.ui.doors import LIST, lines_of
@@ -70,6 +72,14 @@ def test_no_role_passes_a_door_that_is_not_for_it(center: Center) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.fixture
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not there will not come either: pages ask once."""
+    await_row = Desk.await_row
+    monkeypatch.setattr(Desk, "await_row", lambda desk, request, find, **_: await_row(desk, request, find, 0.0))
+
+
+@pytest.mark.usefixtures("nobody_waits")
 def test_whoever_may_pass_finds_nothing_behind_an_id_that_is_not_theirs_and_no_door_falls_over(center: Center) -> None:
     wrong, askers = [], Askers(center)
     for route, method, path in requests(center):

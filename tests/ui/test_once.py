@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 
 import pytest
+from fastapi import Request
+from sqlalchemy.orm import Session
 
 from services.contracts.vocabulary import Role
 from services.ui.doors import mount
 from tests.harness.center import Center
-from tests.ui.test_doors import notes, trial_api, trial_pages
+from tests.ui.test_doors import desk, notes, trial_api, trial_pages
 
 NOTES = "/api/v1/trial/notes"
 
@@ -83,3 +87,25 @@ def test_a_form_sent_twenty_times_at_once_acts_once(trial: Center) -> None:
         answers = list(pool.map(lambda _: browser.post_form("/trial/notes", note="hello", once="t1"), range(20)))
     assert {(answer.status_code, answer.headers["location"]) for answer in answers} == {(303, "/trial/mine?done")}
     assert notes(trial) == 1
+
+
+def test_a_page_waits_for_a_fact_on_its_way_and_not_for_ever(trial: Center) -> None:
+    asked: list[int] = []
+
+    def find(session: Session) -> int | None:
+        asked.append(1)
+        return 7 if len(asked) == 3 else None
+
+    request = Request({"type": "http", "app": trial.app})
+    assert desk.await_row(request, find) == 7
+    began = time.monotonic()
+    assert desk.await_row(request, lambda _: None, seconds=0.3) is None
+    assert time.monotonic() - began < 2
+
+
+def test_when_many_wait_already_the_next_is_answered_at_once(trial: Center, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.ui.desk._waiting", BoundedSemaphore(1))
+    request = Request({"type": "http", "app": trial.app})
+    began = time.monotonic()
+    assert desk.await_row(request, lambda _: desk.await_row(request, lambda _: None, seconds=60) or True)
+    assert time.monotonic() - began < 30
