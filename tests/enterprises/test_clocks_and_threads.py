@@ -172,3 +172,13 @@ def test_figures_per_year_make_the_size(town):
     profile = {key: value for key, value in registration().items() if key in ("name", "industry", "district")}
     assert api.put(f"{API}/firms/{firm['enterprise_id']}", json=profile | {"name": "武汉改名机械有限公司"}).status_code == 200
     assert town.center.said("enterprises")[-1].data.name == "武汉改名机械有限公司"
+
+
+def test_a_case_without_a_liaison_is_every_liaisons_until_it_has_one(town):
+    firm = town.register()
+    other = town.bring(Role.LIAISON, "另一位联络员")
+    address = f"{API}/cases/{firm['case_id']}"
+    assert town.api(Role.LIAISON, other).get(address).status_code == 200
+    town.api(Role.MANAGER).put(f"{address}/team", json={"liaison_id": str(town.people[Role.LIAISON])})
+    assert town.api(Role.LIAISON, other).get(address).status_code == 404
+    assert town.api(Role.LIAISON).get(address).status_code == 200

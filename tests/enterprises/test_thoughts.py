@@ -21,6 +21,7 @@ from services.enterprises.clocking import CITY_TIME, due_after, due_on, is_known
 from services.enterprises.coding import WrongCreditCode, read_credit_code
 from services.enterprises.exporting import neutral
 from services.enterprises.industries import industries
+from services.enterprises.linking import ClaimLinks
 from services.enterprises.marking import MOVING, marks_of
 from services.enterprises.searching import fold, needles_of, pairs_of
 from services.enterprises.sizing import size_up
@@ -290,3 +291,14 @@ def test_cells_are_understood_as_people_write_them():
     assert rostering.as_entry({"industry": "34 通用设备制造业", "district": "武汉市武昌区"}, district=None, park=None) == {
         "industry": "34", "district": "武昌区",
     }  # fmt: skip
+
+
+@given(st.uuids(), st.integers(0, 37), st.sampled_from("AZaz09-_"))
+def test_a_claim_link_cannot_be_made_up(enterprise_id, at, other):
+    links = ClaimLinks(b"k" * 32)
+    token = links.token_of(enterprise_id)
+    assert links.read(token) == enterprise_id
+    assert ClaimLinks(b"x" * 32).read(token) is None
+    changed = token[:at] + other + token[at + 1 :]
+    assert links.read(changed) == (enterprise_id if changed == token else None)
+    assert links.read("绝不是") is None

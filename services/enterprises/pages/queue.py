@@ -61,9 +61,20 @@ def _queue_page(
     return desk.render(
         request, "enterprises/queue.html", who=who, form=FormState(dict(asked)), errors=errors, status=200 if errors is None else 422,
         rows=shown, page=page, now=now, told=told, titles=TITLES, asked=asked, export=f"/enterprises/queue.csv?{urlencode(kept)}",
-        steps=list(TITLES.items()), districts=[(name, name) for name in districts.names()], parks=[(park, park) for park in parks],
+        steps=list(TITLES.items()), quick=_quick(asked), districts=[(name, name) for name in districts.names()], parks=[(park, park) for park in parks],
         places=[(f"{role}:{person.id}", f"{_(ROLE_TITLES[role])} {person.name or ''}") for role, people in staff for person in people],
     )  # fmt: skip
+
+
+def _quick(asked: dict[str, str]) -> list[tuple[str, str, bool]]:
+    """Title, address and whether it is shown, of the filters one taps; the others are kept."""
+    kept = {name: asked[name] for name in ("q", "step", "district", "park") if asked[name]}
+    ways: tuple[tuple[str, dict[str, str]], ...] = (
+        (_("全部在办"), {}), (_("已超时"), {"overdue": "1"}), (_("我的"), {"mine": "1"}), (_("暂停中"), {"state": "resting"}),
+        (_("已结束"), {"state": "closed"}),
+    )  # fmt: skip
+    now = {name: text for name in ("state", "overdue", "mine") if (text := asked[name]) and text != "open"}
+    return [(title, f"/enterprises/queue?{urlencode(kept | way)}", way == now) for title, way in ways]
 
 
 def _filter(asked: dict[str, str], after: str) -> QueueFilter:

@@ -32,12 +32,17 @@ def firms_of(who: Identity) -> ColumnElement[bool]:
 
 
 def visible_cases(who: Identity) -> ColumnElement[bool]:
-    """Every case for manager and commissioner, their team's for mentor and liaison, their own firm's for a firm."""
+    """Every case for manager and commissioner, their team's for mentor and liaison, their own firm's for a firm.
+
+    A case that has no liaison yet is every liaison's: somebody must be able to help a firm before its team is there.
+    """
     if who.has(*WHOLE_CENTER):
         return true()
     seen: list[ColumnElement[bool]] = [false()]
     if who.has(Role.MENTOR, Role.LIAISON):
         seen.append(in_team(who.person_id))
+    if who.has(Role.LIAISON):
+        seen.append(Case.liaison_id.is_(None))
     if who.has(Role.SME):
         seen.append(Case.enterprise_id.in_(select(Firm.id).where(firms_of(who))))
     return or_(*seen)
