@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from services.rooms import ROOMS
 from tests.harness.databases import DatabaseServer
-from tests.harness.running import RunningCenter, spread_center, wait_until
+from tests.harness.running import Process, RunningCenter, spread_center, wait_until
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
@@ -58,3 +59,10 @@ def test_a_room_whose_web_is_away_leaves_the_others_alone(center: RunningCenter)
     wait_until(
         lambda: httpx.get(f"{center.base_url}/diagnosis/visits").status_code != 502, "diagnosis to be back", 60, center.logs
     )
+
+
+def test_the_whole_loop_closes_over_the_public_api(center: RunningCenter, tmp_path: Path) -> None:
+    demo = Process(("demo",), center.processes["relay"].environment, tmp_path / "demo.log")
+    demo.start()
+    assert demo.wait(120) == 0, demo.said() + center.logs()
+    assert "case.closed" in demo.said()
