@@ -162,6 +162,21 @@ class RecordEntry(Entry):
         return self
 
 
+class RecordForm(RecordEntry):
+    """The same on the page, where a day not among those one taps is typed."""
+
+    other_on: date | None = None
+
+    @model_validator(mode="after")
+    def _other_date_has_a_step(self) -> Self:
+        if self.other_on and not self.next_step:
+            raise ValueError(_("填了日期，还请写明下一步做什么"))
+        return self
+
+    def entry(self) -> RecordEntry:
+        return RecordEntry.model_validate(self.model_dump(exclude={"other_on"}) | {"next_on": self.other_on or self.next_on})
+
+
 def _coming(day: date) -> date:
     now = today(datetime.now(UTC))
     if not now < day <= now + timedelta(days=730):

@@ -103,6 +103,12 @@ def test_a_record_is_written_with_three_taps(town, served):
     sent = browser.post_form(f"/enterprises/cases/{firm['case_id']}/records", channel="电话", outcome="已联系上")
     assert sent.status_code == 303
     assert "首次联系" in browser.get(f"/enterprises/cases/{firm['case_id']}").text
+    dated = browser.post_form(f"/enterprises/cases/{firm['case_id']}/records", channel="微信", outcome="约好了时间", other_on="2099-01-05")
+    assert dated.status_code == 422
+    assert "还请写明下一步" in dated.text
+    fields = {"channel": "微信", "outcome": "约好了时间", "next_step": "约上门", "other_on": "2099-01-05", "note": "周一上午"}
+    assert browser.post_form(f"/enterprises/cases/{firm['case_id']}/records", **fields).status_code == 303
+    assert "2099年1月5日" in browser.get(f"/enterprises/cases/{firm['case_id']}").text
 
 
 def test_a_record_without_an_outcome_is_refused(town, served):

@@ -12,7 +12,7 @@ from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.enterprises.clocking import today
-from services.enterprises.entries import NEXT_STEPS, OUTCOMES, REST_REASONS, EndEntry, RecordEntry, RestEntry
+from services.enterprises.entries import NEXT_STEPS, OUTCOMES, REST_REASONS, EndEntry, RecordEntry, RecordForm, RestEntry
 from services.enterprises.models import Firm
 from services.enterprises.operations import recording, resting
 from services.enterprises.pages.base import desk, router
@@ -31,9 +31,7 @@ def show_case(request: Request, case_id: UUID, who: Who) -> Response:
     return _case_page(request, who, case_id, None)
 
 
-def _case_page(
-    request: Request, who: Identity, case_id: UUID, form: FormState[RecordEntry] | None, status: int = 200
-) -> Response:
+def _case_page(request: Request, who: Identity, case_id: UUID, form: FormState[RecordForm] | None, status: int = 200) -> Response:
     with desk.reading(request) as session:
         case = get_case(session, who, case_id)
         firm = session.get_one(Firm, case.enterprise_id)
@@ -56,10 +54,10 @@ def _coming_days() -> list[tuple[str, str]]:
 
 @router.post("/cases/{case_id}/records", access=only(*TEAM))
 def add_record(request: Request, case_id: UUID, who: Who, form: Form) -> Response:
-    entry = form.read(RecordEntry)
+    entry = form.read(RecordForm)
     if entry:
         try:
-            return desk.submit(request, who, form, lambda session: _record(session, who, case_id, entry.value))
+            return desk.submit(request, who, form, lambda session: _record(session, who, case_id, entry.value.entry()))
         except Refused as error:
             if error.status == 404:
                 raise
