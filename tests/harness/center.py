@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -55,7 +53,7 @@ class Center:
     @cached_property
     def listeners(self) -> list[Listener]:
         """Every listener of every room that has a service."""
-        classes = [service for room in importable("service") if (service := service_of(room)) is not None]
+        classes = [service for room in ROOMS if (service := service_of(room)) is not None]
         return [listener for service in classes for listener in listeners_of(service)]
 
     # what was said
@@ -150,7 +148,7 @@ class Center:
     def app(self) -> FastAPI:
         from services.web import create_app
 
-        app = create_app(self.settings, [room for room in importable("pages") if room in importable("api")])
+        app = create_app(self.settings, ROOMS)
         app.state.databases.update(self.databases)
         return app
 
@@ -212,20 +210,6 @@ class ApiClient(TestClient):
         if identity is not None:
             until = datetime.now(UTC) + timedelta(hours=1)
             self.headers["Authorization"] = f"Bearer {app.state.signer.sign(identity, 'api', until=until)}"
-
-
-def importable(door: str) -> tuple[str, ...]:
-    """The rooms whose door can be imported today: while rooms are being built, one half-built room stops no other."""
-    found = []
-    for room in ROOMS:
-        try:
-            if find_spec(f"services.{room}.{door}"):
-                import_module(f"services.{room}.{door}")
-        except Exception as error:  # noqa: BLE001
-            print(f"NOT LOADED services.{room}.{door}: {type(error).__name__}: {error}")  # noqa: T201
-            continue
-        found.append(room)
-    return tuple(found)
 
 
 def _identity(roles: tuple[Role | str, ...], person_id: UUID | None, organisation_id: UUID | None, name: str) -> Identity:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from services.rooms import ROOMS
 from services.settings import Settings, load_settings
 from services.storage.embedded import EmbeddedPostgres
 from services.storage.migrate import migrate
@@ -44,11 +43,7 @@ class DatabaseServer:
         """A new database with every room migrated and nothing in it; returns its name."""
         if self._template is None:
             template = self.empty()
-            for room in ROOMS:
-                try:
-                    migrate(self.settings(template), (room,))
-                except Exception as error:  # noqa: BLE001 (while rooms are being built)
-                    print(f"NOT MIGRATED {room}: {type(error).__name__}: {error}")  # noqa: T201
+            migrate(self.settings(template))
             self._template = template
         name = f"test_{next(self._numbers)}"
         self.run(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
