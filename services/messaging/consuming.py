@@ -10,6 +10,7 @@ import eventlet
 from amqp.exceptions import AMQPError, ChannelError
 from kombu.entity import Queue
 from kombu.exceptions import ChannelError as VirtualChannelError
+from kombu.exceptions import OperationalError
 from kombu.message import Message
 from kombu.messaging import Consumer
 from nameko.messaging import QueueConsumer
@@ -17,7 +18,8 @@ from nameko.messaging import QueueConsumer
 log = logging.getLogger(__name__)
 
 PREFETCH = 200
-_PAUSE_WITHOUT_QUEUE = 5
+_PAUSE = 0.5
+_PAUSE_WITHOUT_QUEUE = 3
 
 
 class Intake(Protocol):
@@ -48,13 +50,17 @@ class RoomQueueConsumer(QueueConsumer):
         self._known.add(provider)
 
     def run(self) -> None:
-        """Consume until stopped; a queue that is not declared yet is waited for."""
+        """Consume until stopped. Every loss of the connection, and a queue that is not declared yet, is waited out."""
         while not self.should_stop:
             try:
-                super().run()
+                for _ in self.consume(limit=None):
+                    pass
             except (ChannelError, VirtualChannelError) as error:
                 log.error("the broker refused: %s (has `bamai migrate` been run?)", error)  # noqa: TRY400 (known, no trace)
                 eventlet.sleep(_PAUSE_WITHOUT_QUEUE)
+            except (AMQPError, OperationalError, OSError) as error:
+                log.warning("lost the broker, connecting again: %s", error)
+                eventlet.sleep(_PAUSE)
 
     def get_consumers(self, _consumer_cls: Any, channel: Any) -> Sequence[Consumer]:
         client = channel.connection.client

@@ -111,8 +111,8 @@ class Stage:
         said: list[Event[Any]] = []
         while len(said) < count:
             with self.databases["accounts"].transaction() as session:
-                for _ in range(min(per_transaction, count - len(said))):
-                    said.append(say(session, PersonRegistered(person_id=uuid7(), roles=[role])))
+                facts = [PersonRegistered(person_id=uuid7(), roles=[role]) for _ in range(min(per_transaction, count - len(said)))]
+                said += [say(session, fact) for fact in facts]
         return said
 
     def rows(self, room: str, query: str, **values: Any) -> Sequence[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg2
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.contracts.accounts import PersonContactChanged, PersonRegistered
@@ -19,6 +20,11 @@ from services.storage.database import RoomDatabase
 from tests.harness.databases import DatabaseServer
 
 Rooms = dict[str, RoomDatabase]
+
+
+def say_and_fail(session: Session) -> None:
+    say(session, a_person())
+    raise RuntimeError
 
 
 def a_person() -> PersonRegistered:
@@ -41,8 +47,7 @@ def test_a_fact_is_in_outbox_and_ledger_with_its_transaction(rooms: Rooms) -> No
 
 def test_a_fact_goes_with_a_transaction_that_is_rolled_back(rooms: Rooms) -> None:
     with pytest.raises(RuntimeError), rooms["accounts"].transaction() as session:
-        say(session, a_person())
-        raise RuntimeError
+        say_and_fail(session)
     assert rows(rooms["accounts"], "SELECT 1 FROM outbox UNION ALL SELECT 1 FROM ledger") == []
 
 
@@ -50,8 +55,7 @@ def test_a_fact_goes_with_a_savepoint_that_is_rolled_back_and_its_neighbours_sta
     with rooms["accounts"].transaction() as session:
         before = say(session, a_person())
         with pytest.raises(RuntimeError), session.begin_nested():
-            say(session, a_person())
-            raise RuntimeError
+            say_and_fail(session)
         with session.begin_nested():
             inside = say(session, a_person())
         after = say(session, a_person())

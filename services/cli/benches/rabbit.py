@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from services.storage.embedded import die_with_parent
+
 START_SECONDS = 90.0
 _PLACES = ("/usr/lib/rabbitmq/bin", "/usr/local/lib/rabbitmq/bin", "/opt/homebrew/sbin", "/usr/local/sbin")
 
@@ -54,6 +56,7 @@ class RabbitNode:
         self._programs = _programs()
         self._limits = limits or {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._port_mapper: subprocess.Popen[bytes] | None = None
 
     def url(self, vhost: str = "%2F") -> str:
         """Where its administrator connects."""
@@ -66,10 +69,12 @@ class RabbitNode:
             "disk_free_limit.absolute": "50MB", "log.console.level": "error", "loopback_users": "none", **self._limits,
         }  # fmt: skip
         (self.folder / "rabbitmq.conf").write_text("".join(f"{key} = {value}\n" for key, value in configuration.items()))
+        self._start_port_mapper()
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "rabbitmq-server"], env=self.environment(), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (one prctl call, looked up before the fork)
             )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
@@ -107,12 +112,12 @@ class RabbitNode:
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """End it, the port mapper it brought along too, and delete its folder."""
+        """End it and its port mapper, and delete its folder."""
         self._end(signal.SIGTERM)
-        environment = self.environment()
-        epmd = shutil.which("epmd")
-        if epmd:
-            subprocess.run([epmd, "-port", environment["ERL_EPMD_PORT"], "-kill"], check=False, capture_output=True)
+        if self._port_mapper is not None:
+            self._port_mapper.kill()
+            self._port_mapper.wait()
+            self._port_mapper = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -120,6 +125,16 @@ class RabbitNode:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+
+    def _start_port_mapper(self) -> None:
+        """Erlang's own would go into the background and stay."""
+        program = shutil.which("epmd")
+        if program and self._port_mapper is None:
+            self._port_mapper = subprocess.Popen(
+                [program, "-port", str(self._epmd_port), "-address", "127.0.0.1"], env=self.environment(),
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (the same)
+            )  # fmt: skip
 
     def _answers(self) -> bool:
         try:

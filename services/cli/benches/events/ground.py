@@ -39,7 +39,9 @@ class Ground:
         """Start a `bamai …` process on this ground."""
         environment = {**os.environ, **self.settings.environment()}
         command = [sys.executable, "-m", "services.cli", *arguments]
-        self._processes.append(subprocess.Popen(command, env=environment, preexec_fn=die_with_parent(signal.SIGTERM)))
+        self._processes.append(
+            subprocess.Popen(command, env=environment, preexec_fn=die_with_parent(signal.SIGTERM))  # noqa: PLW1509 (one prctl)
+        )
 
     def stop_all(self) -> None:
         """End the processes started here."""
@@ -76,7 +78,7 @@ def ground() -> Iterator[Ground]:
         postgres = stack.enter_context(EmbeddedPostgres(folder / "postgres", "the bench's own"))
         _keep_commit_times(postgres)
         settings = load_settings(
-            home=folder, database_url=postgres.url(), amqp_url=node.url(), secret_key="a bench lasts a minute or two",
+            home=folder, database_url=postgres.url(), amqp_url=node.url(), secret_key="a bench lasts a minute or two",  # noqa: S106 (its own)
             log_level="warning", port=0,
         )  # fmt: skip
         migrate(settings)

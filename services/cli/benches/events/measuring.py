@@ -42,6 +42,7 @@ def measure(count: int, rounds: int, tell: Tell) -> dict[str, Any]:
                 rates.setdefault(name, []).append(what())
         step("latency at a hundred a second")
         lags = line.lags(LATENCY_EVENTS)
+        step("done")
         rabbit = here.node.version()
     middle = {name: median(values) for name, values in rates.items()}
     ours = middle["ours_per_second"]

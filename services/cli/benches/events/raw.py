@@ -37,7 +37,7 @@ def broker_rate(amqp_url: str, body: bytes, count: int, *, batched: bool) -> flo
     for process in (consumer, publisher):
         process.start()
     try:
-        moments = dict(finish.get(timeout=300) for _ in range(2))
+        moments: dict[str, float] = dict(finish.get(timeout=300) for _ in range(2))
     except Exception as error:
         raise BenchFailed("the raw broker did not deliver everything") from error
     finally:
