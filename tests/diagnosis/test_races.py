@@ -69,7 +69,7 @@ class Race:
         return sorted(self.seconds)[int(len(self.seconds) * 0.99)] * 1000
 
     def must_have_one_winner_each(self, losers: str = "refused 409") -> None:
-        print(f"\n{len(self.wins)} rounds of {CONTENDERS}: p99 {self.p99_ms():.0f} ms, {dict(self.outcomes)}")  # noqa: T201
+        print(f"\n{len(self.wins)} rounds of {CONTENDERS}: p99 {self.p99_ms():.0f} ms, {dict(self.outcomes)}")
         assert self.wins == [1] * ROUNDS
         assert self.outcomes == {"won": ROUNDS, losers: ROUNDS * (CONTENDERS - 1)}
 
@@ -193,7 +193,7 @@ def test_of_booking_moving_cancelling_and_confirming_at_once_none_deadlocks(
     for _ in range(ROUNDS):
         race.run(contend)
         assert nothing_overlaps(practice)
-    print(f"\n{dict(race.outcomes)}, p99 {race.p99_ms():.0f} ms")  # noqa: T201
+    print(f"\n{dict(race.outcomes)}, p99 {race.p99_ms():.0f} ms")
     assert set(race.outcomes) <= {"won", "refused 409", "refused 403", "refused 404"}
     assert deadlocks(practice) == 0
 
@@ -219,7 +219,7 @@ def test_over_http_one_of_fifty_wins_and_the_losers_read_what_else_is_free(pract
         thread.start()
     for thread in threads:
         thread.join()
-    print(f"\nover HTTP: slowest {max(seconds) * 1000:.0f} ms")  # noqa: T201
+    print(f"\nover HTTP: slowest {max(seconds) * 1000:.0f} ms")
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CONTENDERS - 1)
     for answer in answers:
         if answer.status_code == 409:

@@ -61,7 +61,6 @@ def list_proposals(request: Request, who: Who, case_id: UUID, length: Length = "
 @router.post("/cases/{case_id}/visits", access=bookers, status_code=201)
 def book_visit(request: Request, who: Who, case_id: UUID, wanted: Wanted) -> Response:
     """预约上门。时间已被约走时答 409，`alternatives` 里是其他可约的时间。"""
-    arrive(request, case_id)
     length = _length_of(wanted)
     return book(
         request,
