@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,59 +16,14 @@ import pytest
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.pool import NullPool
 
-from services.contracts.refusals import Refused
 from services.diagnosis import operations
 from services.diagnosis.models import PLANNED, Visit
 from services.diagnosis.scheduling import Span
 from services.storage.database import RoomDatabase
 from tests.diagnosis.practice import API, NOW, TUESDAY, WEDNESDAY, Case, Practice, at, span, wanted
+from tests.diagnosis.race import CONTENDERS, ROUNDS, Race
 
-CONTENDERS = 50
-ROUNDS = int(os.environ.get("BAMAI_RACE_ROUNDS", "3"))
 FAR = date(2026, 10, 19)
-
-
-@dataclass
-class Race:
-    """What came of the rounds so far."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
-    wins: list[int] = field(default_factory=list)
-
-    def run(self, contend: Callable[[int], Any]) -> None:
-        """One round: everybody starts at the same moment."""
-        start = threading.Barrier(CONTENDERS)
-        outcomes: list[str] = []
-
-        def one(number: int) -> None:
-            start.wait()
-            began = time.perf_counter()
-            try:
-                contend(number)
-                outcome = "won"
-            except Refused as refused:
-                outcome = f"refused {refused.status}"
-            except Exception as error:  # noqa: BLE001 (a deadlock would show here)
-                outcome = f"{type(error).__name__}: {error}"
-            self.seconds.append(time.perf_counter() - began)
-            outcomes.append(outcome)
-
-        threads = [threading.Thread(target=one, args=(number,)) for number in range(CONTENDERS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.outcomes.update(outcomes)
-        self.wins.append(outcomes.count("won"))
-
-    def p99_ms(self) -> float:
-        return sorted(self.seconds)[int(len(self.seconds) * 0.99)] * 1000
-
-    def must_have_one_winner_each(self, losers: str = "refused 409") -> None:
-        print(f"\n{len(self.wins)} rounds of {CONTENDERS}: p99 {self.p99_ms():.0f} ms, {dict(self.outcomes)}")
-        assert self.wins == [1] * ROUNDS
-        assert self.outcomes == {"won": ROUNDS, losers: ROUNDS * (CONTENDERS - 1)}
 
 
 @pytest.fixture
