@@ -16,6 +16,7 @@ from services.storage.database import RoomDatabase
 from services.storage.spine import failures
 
 MOST = 500
+STATES = (DEAD, RETRYING, DISCARDED)
 
 
 @dataclass(frozen=True)
