@@ -1,0 +1,238 @@
+"""Two firms far along the loop, each with its own team, expert and provider: whose things are whose is what access is about."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from stdnum.cn import uscc
+from uuid_utils.compat import uuid7
+
+from services.accounts.models import Person
+from services.accounts.operations.registering import register
+from services.accounts.operations.signing_in import begin_token
+from services.cli import specimens
+from services.cli.demo.journey import FINDINGS, MILESTONES, PLAN
+from services.contracts.vocabulary import Role
+from services.notify.models import Letter, LetterState
+from services.ui.identity import Identity, identity_of
+from tests.harness.center import ApiClient, Center, PageClient
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"licence"
+TEAM = (Role.MENTOR, Role.LIAISON, Role.COMMISSIONER)
+
+
+@dataclass
+class Side:
+    """One firm's people and things. `things` are the ids that stand in paths."""
+
+    number: int
+    people: dict[Role, Identity] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+
+
+class World:
+    """A center with sides A and B, and a manager who belongs to both."""
+
+    def __init__(self, center: Center) -> None:
+        self.center = center
+        self.manager = self._person(Role.MANAGER, "赵敏", "13890000009")
+        self.a, self.b = Side(1), Side(2)
+        for side in (self.a, self.b):
+            self._people(side)
+            self._firm(side)
+            self._provider(side)
+            self._diagnose(side)
+            self._engage(side)
+            self._retest(side)
+            self._leftovers(side)
+        for _ in range(2):
+            center.tick("notify", "deliver_messages", at=datetime.now(UTC) + timedelta(minutes=1))
+        self._messages(self.a)
+        self._messages(self.b)
+
+    # who acts
+
+    def page(self, who: Identity | None) -> PageClient:
+        return PageClient(self.center.app, who)
+
+    def api(self, who: Identity | None) -> ApiClient:
+        return ApiClient(self.center.app, who)
+
+    def call(self, who: Identity, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        answer = self.api(who).request(method, f"/api/v1{path}", json=body, **options)
+        assert answer.is_success, f"{method} {path} as {'/'.join(who.roles)}: {answer.status_code} {answer.text[:500]}"
+        self.center.settle()
+        return answer.json() if answer.content else None
+
+    # how it came about
+
+    def _person(self, role: Role, name: str, mobile: str) -> Identity:
+        person_id = uuid7()
+        with self.center.database("accounts").transaction() as session:
+            register(
+                session,
+                name,
+                [role],
+                person_id=person_id,
+                mobile=mobile,
+                login=f"{role}{mobile[-8:]}@x",
+                password="a long pass 1",
+            )
+            begun = begin_token(session, session.get_one(Person, person_id), "test")
+        self.center.settle()
+        return identity_of(person_id, begun.session_id, [role], name=name)
+
+    def _people(self, side: Side) -> None:
+        for place, role in enumerate(role for role in Role if role is not Role.MANAGER):
+            side.people[role] = self._person(
+                role, f"人{'甲乙'[side.number - 1]}{'一二三四五六'[place]}", f"138{side.number}000000{place}"
+            )
+
+    def _as_member(self, side: Side, role: Role, organisation_id: str) -> None:
+        who = side.people[role]
+        side.people[role] = identity_of(
+            who.person_id, who.session_id, who.roles, organisation_id=UUID(organisation_id), name=who.name
+        )
+
+    def _firm(self, side: Side) -> None:
+        sme = side.people[Role.SME]
+        found = self.call(
+            sme, "POST", "/enterprises/register", specimens.firm(specimens.credit_code(), mobile=f"1390000000{side.number}")
+        )
+        side.things |= {"case_id": found["case_id"], "enterprise_id": found["enterprise_id"]}
+        self._as_member(side, Role.SME, found["enterprise_id"])
+        team = {f"{role}_id": str(side.people[role].person_id) for role in TEAM}
+        chosen = self.api(self.manager).put(f"/api/v1/enterprises/cases/{found['case_id']}/team", json=team)
+        assert chosen.is_success or "至少更换一位" in chosen.text, chosen.text
+        self.center.settle()
+        run = self._assess(side, specimens.sheet_before())
+        side.things |= {"run_id": run["run_id"]}
+        side.things["claim_id"] = self._latest("enterprises", "claims", "id")
+        licence = {"file": ("l.png", PNG, "image/png")}
+        sent = self.page(sme).post_form(f"/enterprises/claims/{side.things['claim_id']}/licence", files=licence)
+        assert sent.status_code == 303, (sent.status_code, sent.text.split("<main")[1][:900])
+        side.things["upload_id"] = self._latest("enterprises", "uploads", "id")
+
+    def _assess(self, side: Side, sheet: dict[str, Any]) -> dict[str, Any]:
+        sme = side.people[Role.SME]
+        run: dict[str, Any] = self.call(sme, "POST", f"/assessment/cases/{side.things['case_id']}/runs")
+        filled = {"answers": sheet["answers"], "scenes": sheet["scenes"]}
+        self.call(sme, "PUT", f"/assessment/runs/{run['run_id']}/answers", filled)
+        self.call(sme, "POST", f"/assessment/runs/{run['run_id']}/submit", {"name": sme.name})
+        return run
+
+    def _provider(self, side: Side) -> None:
+        applicant = side.people[Role.PROVIDER]
+        body = f"9142010030001911{side.number}"
+        application = {
+            "name": f"江城云制造{side.number}号有限公司", "credit_code": body + uscc.calc_check_digit(body), "category": "综合集成型",
+            "districts": ["江岸区"], "contact_name": "陈工", "contact_phone": "027-82345678", "introduction": "做过多家企业的排程。",
+        }  # fmt: skip
+        provider_id = self.call(applicant, "POST", "/providers/applications", application)["provider_id"]
+        self.call(self.manager, "POST", f"/providers/applications/{provider_id}/approve")
+        self._as_member(side, Role.PROVIDER, provider_id)
+        product = {
+            "name": "云排程", "summary": "按订单和产能自动排产。", "domain": "生产制造", "scenes": ["计划排程", "生产管控"],
+            "industries": ["34"], "levels": [1, 2], "price_band": "5～20 万元", "days_to_live": 30, "light": True,
+        }  # fmt: skip
+        added = self.call(side.people[Role.PROVIDER], "POST", "/providers/products", product)
+        side.things |= {"provider_id": provider_id, "product_id": added["product_id"]}
+
+    def _diagnose(self, side: Side) -> None:
+        expert, case_id = side.people[Role.EXPERT], side.things["case_id"]
+        me = f"/diagnosis/experts/{expert.person_id}"
+        self.call(
+            expert,
+            "PUT",
+            f"{me}/profile",
+            {"scenes": ["计划排程"], "industries": ["34"], "districts": ["江岸区"], "daily_maximum": 2},
+        )
+        hours = [{"weekday": day, "opens": "09:00", "closes": "12:00"} for day in range(5)]
+        self.call(expert, "PUT", f"{me}/week", {"hours": hours})
+        day = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+        added = self.call(expert, "POST", f"{me}/days", {"kind": "leave", "from_on": day})
+        side.things |= {"expert_id": str(expert.person_id), "day_id": self._one("diagnosis", "different_days", "day_id", added)}
+        proposals = self.call(side.people[Role.SME], "GET", f"/diagnosis/cases/{case_id}/proposals")["proposals"]
+        mine = next(one for one in proposals if one["expert_id"] == str(expert.person_id))
+        wanted = {name: mine[name] for name in ("expert_id", "starts_at", "ends_at")}
+        visit = self.call(side.people[Role.SME], "POST", f"/diagnosis/cases/{case_id}/visits", wanted)["visit_id"]
+        self.call(expert, "POST", f"/diagnosis/visits/{visit}/confirm", {})
+        ended = datetime.now(UTC)
+        times = {"starts_at": (ended - timedelta(milliseconds=2)).isoformat(), "ends_at": ended.isoformat()}
+        self.call(expert, "POST", f"/diagnosis/visits/{visit}/held", times)
+        self.call(expert, "POST", f"/diagnosis/visits/{visit}/findings", {"findings": FINDINGS})
+        report = self.call(expert, "POST", f"/diagnosis/visits/{visit}/report")
+        side.things |= {"visit_id": visit, "report_id": report["report_id"]}
+
+    def _engage(self, side: Side) -> None:
+        sme, provider, case_id = side.people[Role.SME], side.people[Role.PROVIDER], side.things["case_id"]
+        paper = {"content_base64": b64encode(PNG).decode()}
+        consent = {"recipients": [side.things["provider_id"]], "fields": ["企业名称", "诊断结论"], "paper": paper, "agreed": True}
+        granted = self.call(side.people[Role.LIAISON], "POST", f"/providers/cases/{case_id}/consents", consent)
+        side.things["paper_id"] = self._latest("providers", "papers", "paper_id")
+        referral = granted["recipients"][0]["referral_id"]
+        engagement = self.call(provider, "POST", f"/providers/referrals/{referral}/accept")["engagement_id"]
+        path = f"/providers/engagements/{engagement}"
+        due = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+        plan = PLAN | {"milestones": [{"title": title, "due_on": due, "proof": proof} for title, _days, proof in MILESTONES]}
+        planned = self.call(provider, "PUT", f"{path}/plan", plan)
+        self.call(sme, "POST", f"{path}/agree", {"version": planned["version"]})
+        for number, (_title, _days, proof) in enumerate(MILESTONES, 1):
+            self.call(provider, "POST", f"{path}/milestones/{number}/reach", {"evidence": proof})
+        self.call(provider, "POST", f"{path}/deliver")
+        self.call(sme, "POST", f"{path}/accept", {"agreed": True})
+        side.things |= {"consent_id": granted["consent_id"], "referral_id": referral, "engagement_id": engagement}
+
+    def _retest(self, side: Side) -> None:
+        side.things["retest_id"] = self._assess(side, specimens.sheet_after())["run_id"]
+
+    def _leftovers(self, side: Side) -> None:
+        """Things beside the loop: a delegation, a roster, a licence, a second claimant, an invitation, a token."""
+        liaison, sme, case_id = side.people[Role.LIAISON], side.people[Role.SME], side.things["case_id"]
+        asked = self.call(
+            liaison, "POST", f"/enterprises/cases/{case_id}/delegations", {"acts": ["answer", "book"], "mobile": "13900000009"}
+        )
+        side.things["delegation_id"] = asked["delegation_id"]
+        self.call(liaison, "POST", f"/enterprises/delegations/{asked['delegation_id']}/confirm", {"code": self._code()})
+        newcomer = self._person(Role.SME, "后来者", f"1370000000{side.number}")
+        code = self.call(sme, "GET", "/enterprises/mine")["firm"]["credit_code"]
+        self.call(newcomer, "POST", "/enterprises/claim", {"credit_code": code})
+        side.things["newcomer_claim_id"] = self._latest("enterprises", "claims", "id")
+        sheet = self.page(liaison).get("/enterprises/rosters/template.xlsx").content
+        rostered = self.call(
+            liaison, "POST", "/enterprises/rosters", files={"file": ("r.xlsx", sheet, "application/octet-stream")}
+        )
+        side.things["roster_id"] = rostered["roster_id"]
+        invited = self.page(sme).post_form("/accounts/invitations", name="同事", mobile=f"1360000000{side.number}")
+        assert invited.status_code == 303, invited.text
+        side.things["invitation_id"] = self._latest("accounts", "invitations", "id")
+        side.things |= {"person_id": str(sme.person_id), "session_id": str(sme.session_id), "token_id": str(sme.session_id)}
+        self.center.settle()
+
+    def _messages(self, side: Side) -> None:
+        with self.center.database("notify").reading() as session:
+            mine = text("SELECT message_id, code, notice_id FROM messages WHERE person_id = :p ORDER BY at LIMIT 1")
+            row = session.execute(mine, {"p": side.people[Role.SME].person_id}).one()
+        side.things |= {"message_id": str(row.message_id), "code": row.code, "notice_id": str(row.notice_id)}
+
+    def _code(self) -> str:
+        """The code of the letter that waits to be sent."""
+        with self.center.database("notify").transaction() as session:
+            letter = session.scalars(
+                select(Letter).where(Letter.letter == "delegation_code/firm", Letter.state == "waiting")
+            ).one()
+            code = str((letter.secret or {})["code"])
+            letter.settle(LetterState.SENT, datetime.now(UTC))
+        return code
+
+    def _latest(self, room: str, table: str, column: str) -> str:
+        with self.center.database(room).reading() as session:
+            return str(session.execute(text(f"SELECT {column} FROM {table} ORDER BY {column} DESC LIMIT 1")).scalar_one())
+
+    def _one(self, room: str, table: str, column: str, answered: Any) -> str:
+        return str(answered[column]) if isinstance(answered, dict) and column in answered else self._latest(room, table, column)
