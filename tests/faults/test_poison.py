@@ -15,8 +15,8 @@ from tests.messaging.stage import eventually, staged
 
 pytestmark = [pytest.mark.faults, pytest.mark.broker, pytest.mark.slow]
 
-INNOCENTS = 2_000
-RAISING, KILLING = 4, 4
+INNOCENTS = 900
+RAISING, KILLING = 3, 2
 
 
 def test_only_the_poisonous_are_parked_and_replayed_once_cured(postgres: DatabaseServer, broker: Broker, tmp_path: Path) -> None:
