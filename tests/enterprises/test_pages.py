@@ -24,8 +24,8 @@ def served(town):
 
 
 def test_the_firm_lands_on_what_to_do_next(town, served):
-    _firm, me = served
-    page = town.pages(Role.SME, me).get("/enterprises/mine")
+    firm, me = served
+    page = town.pages(Role.SME, me, organisation_id=UUID(firm["enterprise_id"])).get("/enterprises/mine")
     assert page.status_code == 200
     for text in (registration()["name"], "联络员即将联系您", "王海燕", "13900000000", "待核实", "交期排不准"):
         assert text in page.text
@@ -60,7 +60,8 @@ def test_every_page_opens_for_those_it_is_for(town, served):
     firm, me = served
     ids = {"firm": firm["enterprise_id"], "case": firm["case_id"], "mentor": town.people[Role.MENTOR]}
     for role, paths in PAGES.items():
-        browser = town.pages(role, me if role is Role.SME else None)
+        own = {"organisation_id": UUID(firm["enterprise_id"])} if role is Role.SME else {}
+        browser = town.pages(role, me if role is Role.SME else None, **own)
         for path in paths:
             page = browser.get("/enterprises/" + path.format(**ids))
             assert page.status_code == 200, f"{role} {path}: {page.text[:500]}"
@@ -87,7 +88,9 @@ def test_registering_by_form_goes_to_the_landing(town):
     browser = town.pages(Role.SME)
     sent = browser.post_form("/enterprises/register", **registration())
     assert (sent.status_code, sent.headers["location"]) == (303, "/enterprises/mine")
-    assert browser.get("/enterprises/mine").status_code == 200
+    renewal = browser.get("/enterprises/mine")
+    assert renewal.headers["location"].startswith("/accounts/renew?next=%2Fenterprises%2Fmine%3Frenewed%3Dyes&await_organisation=")
+    assert browser.get("/enterprises/mine?renewed=yes").status_code == 200
 
 
 def test_a_wrong_credit_code_is_refused_beside_its_field(town):
@@ -194,7 +197,7 @@ def test_the_sheet_of_a_firm_leads_to_its_claim(town):
     assert "这是我的企业" in browser.get(link).text
     sent = browser.post_form("/enterprises/claim", token=link.rsplit("/", 1)[1])
     assert sent.status_code == 303
-    assert "汉北智能装备" in browser.get("/enterprises/mine").text
+    assert "汉北智能装备" in browser.get("/enterprises/mine?renewed=yes").text
     assert browser.get("/enterprises/claim/forged").status_code == 404
 
 

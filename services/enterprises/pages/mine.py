@@ -17,13 +17,19 @@ from services.enterprises.pages.base import desk, router
 from services.enterprises.queries.firms import find_claims_by, list_claims
 from services.enterprises.queries.landing import find_landing
 from services.enterprises.queries.seeing import find_own_firm
-from services.ui.desk import only
+from services.ui.addresses import with_next
+from services.ui.desk import only, see_other
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
 
 
 @router.get("/mine", access=only(Role.SME))
-def show_mine(request: Request, who: Who) -> Response:
+def show_mine(request: Request, who: Who, renewed: str = "") -> Response:
+    """Whoever has come to a firm since they signed in is first given an identity that says so: other rooms go by it."""
+    with desk.reading(request) as session:
+        firm = find_own_firm(session, who)
+    if firm is not None and firm.id != who.organisation_id and not renewed:
+        return see_other(f"{with_next('/accounts/renew', '/enterprises/mine?renewed=yes')}&await_organisation={firm.id}")
     return _landing(request, who, None)
 
 
