@@ -25,6 +25,15 @@ from tests.harness.running import RunningCenter, embedded_center
 WIDTHS = (390, 1280)
 FOLDER = Path("screenshots")
 MOST_PAGES = 80
+ROOMS_OF_A_CASE = [
+    "/enterprises/cases/{}",
+    "/assessment/cases/{}",
+    "/diagnosis/cases/{}",
+    "/providers/cases/{}",
+    "/messages/cases/{}",
+]
+CASE_PAGES = dict.fromkeys(["manager", "commissioner", "liaison", "mentor"], ROOMS_OF_A_CASE) | {"expert": ROOMS_OF_A_CASE[1:3]}
+"""Who may look at the case that went round, and where."""
 _VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{24,}|(?<=/)\d+(?=/|$)")
 _SKIPPED = ("/api/", "/static/", "/accounts/sign-out")
 _ENDINGS = (".csv", ".xlsx", ".svg", ".png", ".pdf", ".ics", ".json")
@@ -37,27 +46,31 @@ def main() -> None:
     given = reader.parse_args()
     shutil.rmtree(given.folder, ignore_errors=True)
     with embedded_center() as center, open_chromium() as browser:
-        go_round(center)
+        case = go_round(center)
         for role in given.role or ["visitor", *map(str, Role)]:
-            faults = shoot(browser, center, role, given.folder / role)
+            start = CASE_PAGES.get(role, [])
+            faults = shoot(browser, center, role, given.folder / role, [path.format(case) for path in start])
             pages = len(list((given.folder / role).glob("*-390.png")))
             sys.stdout.write("\n  ".join([f"{role}: {pages} pages", *faults]) + "\n")
 
 
-def go_round(center: RunningCenter) -> None:
-    """One case through the whole loop, so that pages have something to show."""
+def go_round(center: RunningCenter) -> str:
+    """One case through the whole loop, so that pages have something to show; its id."""
     environment = {"BAMAI_HOME": str(center.settings.home), "BAMAI_PORT": str(center.settings.port)}
-    subprocess.run([sys.executable, "-m", "services.cli", "demo"], env=environment, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "services.cli", "demo"], env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stderr.split("registered: case ")[1].split()[0]
 
 
-def shoot(browser: Browser, center: RunningCenter, role: str, folder: Path) -> list[str]:
-    """Follow every link as this role; returns what was wrong with pages."""
+def shoot(browser: Browser, center: RunningCenter, role: str, folder: Path, start: list[str]) -> list[str]:
+    """Follow every link as this role, from its landing and from `start`; returns what was wrong with pages."""
     folder.mkdir(parents=True)
     faults: list[str] = []
     with new_page(browser, width=1280) as page:
         sign_in(page, center, role)
         seen: dict[str, str] = {}
-        waiting = deque(["/", "/accounts/profile"] if role != "visitor" else ["/"])
+        waiting = deque(["/", *start])
         while waiting and len(seen) < MOST_PAGES:
             path = waiting.popleft()
             if shape_of(path) in seen:
@@ -87,7 +100,7 @@ def sign_in(page: Page, center: RunningCenter, role: str) -> None:
 def picture(page: Page, folder: Path, shape: str, width: int) -> list[str]:
     """Take one picture; a page wider than its screen is a fault."""
     page.set_viewport_size({"width": width, "height": 900})
-    name = re.sub(r"[^a-z0-9{}-]+", "_", shape.strip("/").lower()) or "home"
+    name = re.sub(r"[^a-z0-9-]+", "_", shape.replace("{}", "id").strip("/").lower()) or "home"
     page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
     excess = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{shape} is {excess} px wider than {width} px"] if excess > 0 else []
