@@ -25,14 +25,16 @@ def command() -> None:
 
 def prepare(settings: Settings, tell: Callable[[str], object]) -> None:
     """Migrate the database; declare the topology where there is a real broker."""
+    from services.messaging.ledger import extend_ledgers
+    from services.rooms import ROOMS
     from services.storage.migrate import migrate
 
     migrate(settings, tell=tell)
+    extend_ledgers(settings.owner_url(), ROOMS)
     if settings.embedded_broker:
         return
     from services.messaging.listeners import service_of
     from services.messaging.topology import declare_topology
-    from services.rooms import ROOMS
 
     services = [service for room in ROOMS if (service := service_of(room)) is not None]
     queues = declare_topology(settings.amqp_url, services)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
 
 MONTHS_AHEAD = 24
 
@@ -23,6 +25,15 @@ def make_partitions(connection: Connection, *, start: datetime | None = None, mo
             _make(connection, name, begin, end)
             made.append(name)
     return made
+
+
+def extend_ledgers(owner_url: str, rooms: Iterable[str]) -> None:
+    """Make the months ahead in every room's schema: part of each `bamai migrate`."""
+    engine = create_engine(owner_url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    for room in rooms:
+        with engine.begin() as connection:
+            connection.execute(text(f'SET LOCAL search_path = "{room}"'))
+            make_partitions(connection)
 
 
 def _month(first: datetime, number: int) -> datetime:
