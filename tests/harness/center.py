@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
 from sqlalchemy import delete, select
-from uuid_utils.compat import uuid7
 
 from services.contracts.catalogue import FACTS
 from services.contracts.envelope import Event, Fact, read, seal, write
@@ -25,9 +23,7 @@ from services.rooms import ROOMS
 from services.settings import Settings
 from services.storage.database import RoomDatabase
 from services.storage.spine import failures, ledger, outbox
-from services.ui.csrf import VISITOR_COOKIE, new_visitor, token_for
-from services.ui.forms import CSRF_FIELD, ONCE_FIELD
-from services.ui.identity import IDENTITY_COOKIE, Identity, identity_of
+from tests.harness.clients import ApiClient, PageClient, identity_for
 
 ROUNDS = 200
 
@@ -155,13 +151,13 @@ class Center:
     def client(self, *roles: Role | str, person_id: UUID | None = None, organisation_id: UUID | None = None,
                name: str = "测试") -> PageClient:  # fmt: skip
         """A browser: signed in when any role or person is given. Redirects are not followed."""
-        identity = _identity(roles, person_id, organisation_id, name) if roles or person_id else None
+        identity = identity_for(roles, person_id, organisation_id, name) if roles or person_id else None
         return self._keep(PageClient(self.app, identity))
 
     def api(self, *roles: Role | str, person_id: UUID | None = None, organisation_id: UUID | None = None,
             name: str = "测试") -> ApiClient:  # fmt: skip
         """A program with a bearer token; without roles and person it has none."""
-        identity = _identity(roles, person_id, organisation_id, name) if roles or person_id else None
+        identity = identity_for(roles, person_id, organisation_id, name) if roles or person_id else None
         return self._keep(ApiClient(self.app, identity))
 
     def _keep(self, client: Any) -> Any:
@@ -173,45 +169,3 @@ class Center:
             client.close()
         for database in self._databases.values():
             database.close()
-
-
-class PageClient(TestClient):
-    """A browser with an identity cookie."""
-
-    def __init__(self, app: FastAPI, identity: Identity | None) -> None:
-        super().__init__(app, base_url=app.state.settings.base_url, follow_redirects=False)
-        self.identity = identity
-        self._key: bytes = app.state.csrf_key
-        if identity is None:
-            visitor = new_visitor()
-            self.anchor = f"visitor:{visitor}"
-            self.cookies.set(VISITOR_COOKIE, visitor)
-        else:
-            self.anchor = str(identity.session_id)
-            until = datetime.now(UTC) + timedelta(hours=1)
-            self.cookies.set(IDENTITY_COOKIE, app.state.signer.sign(identity, "page", until=until))
-
-    def csrf(self) -> str:
-        """The token that this session's forms carry."""
-        return token_for(self._key, self.anchor)
-
-    def post_form(self, path: str, *, files: Any = None, once: str | None = None, **fields: Any) -> Response:
-        """Send a form as its page would: with the session's token and a submission token (`once` repeats one)."""
-        hidden = {CSRF_FIELD: self.csrf(), ONCE_FIELD: once or uuid4().hex}
-        return self.post(path, data=hidden | fields, files=files)
-
-
-class ApiClient(TestClient):
-    """A program with a bearer token."""
-
-    def __init__(self, app: FastAPI, identity: Identity | None) -> None:
-        super().__init__(app, base_url=app.state.settings.base_url, follow_redirects=False)
-        self.identity = identity
-        if identity is not None:
-            until = datetime.now(UTC) + timedelta(hours=1)
-            self.headers["Authorization"] = f"Bearer {app.state.signer.sign(identity, 'api', until=until)}"
-
-
-def _identity(roles: tuple[Role | str, ...], person_id: UUID | None, organisation_id: UUID | None, name: str) -> Identity:
-    known = [Role(role) for role in roles]
-    return identity_of(person_id or uuid7(), uuid7(), known, organisation_id=organisation_id, name=name)
