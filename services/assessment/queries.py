@@ -24,7 +24,7 @@ from services.ui.identity import Identity
 
 
 def _shown_to(who: Identity) -> ColumnElement[bool]:
-    """The cases a person may look at."""
+    """The cases a person may look at; one that has no team yet is every liaison's."""
     if who.has(Role.MANAGER, Role.COMMISSIONER):
         return Case.case_id.is_not(None)
     mine: list[ColumnElement[bool]] = [false()]
@@ -33,7 +33,7 @@ def _shown_to(who: Identity) -> ColumnElement[bool]:
     if who.has(Role.MENTOR):
         mine.append(Case.mentor_id == who.person_id)
     if who.has(Role.LIAISON):
-        mine += [Case.liaison_id == who.person_id, _delegated_to(who)]
+        mine += [Case.liaison_id == who.person_id, Case.liaison_id.is_(None), _delegated_to(who)]
     if who.has(Role.EXPERT):
         going = (Visit.case_id == Case.case_id) & (Visit.expert_id == who.person_id) & ~Visit.cancelled
         mine.append(exists().where(going))

@@ -46,14 +46,17 @@ class CaseView:
 
 
 def visible_to(who: Identity) -> Condition:
-    """The cases this person may see: center's leaders all, the team theirs, the firm its own, an expert where they visit."""
+    """The cases this person may see: center's leaders all, the team theirs, the firm its own, an expert where they visit.
+
+    A case that has no team yet is every liaison's.
+    """
     if who.has(Role.MANAGER, Role.COMMISSIONER):
         return Case.case_id.is_not(None)
     ways: list[Condition] = [false()]
     if who.has(Role.MENTOR):
         ways.append(Case.mentor_id == who.person_id)
     if who.has(Role.LIAISON):
-        ways.append(Case.liaison_id == who.person_id)
+        ways += [Case.liaison_id == who.person_id, Case.liaison_id.is_(None)]
     if who.has(Role.SME) and who.organisation_id:
         ways.append(Case.enterprise_id == who.organisation_id)
     if who.has(Role.EXPERT):

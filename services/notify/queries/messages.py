@@ -58,7 +58,7 @@ def get_preference(session: Session, person_id: UUID) -> Preference:
 
 
 def get_case(session: Session, who: Identity, case_id: UUID) -> Case:
-    """A case whose firm this person may tell things: one of its present team, or those who see every case."""
+    """A case whose firm this person may tell things: one of its present team, any liaison before there is one, or those who see every case."""
     case = session.get(Case, case_id)
     if case is None or not (who.has(Role.MANAGER, Role.COMMISSIONER) or _in_team(session, who, case_id)):
         raise NotFound(_("没有这个服务档案，或您不在它的服务团队里"))
@@ -68,7 +68,9 @@ def get_case(session: Session, who: Identity, case_id: UUID) -> Case:
 def _in_team(session: Session, who: Identity, case_id: UUID) -> bool:
     latest = select(Team).where(Team.case_id == case_id).order_by(Team.as_of.desc()).limit(1)
     team = session.scalars(latest).first()
-    return team is not None and who.person_id in (team.mentor_id, team.liaison_id, team.commissioner_id)
+    if team is None:
+        return who.has(Role.LIAISON)
+    return who.person_id in (team.mentor_id, team.liaison_id, team.commissioner_id)
 
 
 def list_firm_notices(session: Session, case: Case, limit: int = 50) -> Sequence[Notice]:

@@ -26,12 +26,14 @@ from services.ui.identity import Identity
 
 
 def visible_to(who: Identity) -> ColumnElement[bool]:
-    """Which cases this person may see."""
+    """Which cases this person may see; one that has no team yet is every liaison's."""
     if who.has(Role.MANAGER, Role.COMMISSIONER):
         return SeenCase.case_id.is_not(None)
     conditions: list[ColumnElement[bool]] = [false()]
     if who.has(Role.MENTOR, Role.LIAISON):
         conditions += [SeenCase.mentor_id == who.person_id, SeenCase.liaison_id == who.person_id]
+    if who.has(Role.LIAISON):
+        conditions.append(SeenCase.liaison_id.is_(None))
     if who.has(Role.SME) and who.organisation_id is not None:
         conditions.append(SeenCase.enterprise_id == who.organisation_id)
     return or_(*conditions)

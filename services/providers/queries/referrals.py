@@ -57,7 +57,9 @@ class ShownReferral:
     @property
     def title(self) -> str:
         """The firm's name if it may be shown, else what it needs."""
-        return self.shown.get(ConsentField.NAME) or _("企业（名称未授权查看）")
+        if name := self.shown.get(ConsentField.NAME):
+            return name
+        return _("企业（项目已结束，信息已关闭）") if self.engagement_state == "accepted" else _("企业（名称未授权查看）")
 
 
 def list_referrals(
