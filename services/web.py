@@ -11,6 +11,7 @@ from types import ModuleType
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from services import deadletters
 from services.contracts.words import _
 from services.rooms import ROOMS
 from services.settings import Settings
@@ -37,6 +38,8 @@ def create_app(
     mount(app, front.router)
     for _room, module in modules:
         mount(app, module.router)
+    for room in rooms:
+        mount(app, deadletters.dead_letter_pages(room))
     serve(app, app.state.assets)
     describe(app)
     refusing.install(app)
@@ -58,7 +61,7 @@ def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabas
     state.assets = Assets()
     state.unready = Readiness(state.databases).missing
     state.navigation = Navigation(
-        items=[item for module in modules for item in getattr(module, "NAVIGATION", ())],
+        items=[*(item for module in modules for item in getattr(module, "NAVIGATION", ())), *deadletters.NAVIGATION],
         tabs=[tab for module in modules for tab in getattr(module, "TABS", ())],
     )
 
