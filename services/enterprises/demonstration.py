@@ -11,7 +11,7 @@ from services.contracts.demonstration import demo_id
 from services.contracts.vocabulary import Role
 from services.enterprises.entries import RegistrationEntry
 from services.enterprises.models import Firm
-from services.enterprises.operations.claiming import verify_firm
+from services.enterprises.operations.deciding import verify_firm
 from services.enterprises.operations.registering import add_firm, register_own_firm
 from services.ui.identity import identity_of
 

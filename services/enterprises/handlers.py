@@ -10,13 +10,15 @@ from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
 from services.contracts.envelope import Event
 from services.enterprises.models import ThreadEntry
 from services.enterprises.operations import assigning, following
+from services.storage.later import add_later
 
 
 def on_case_fact(session: Session, event: Event[Any]) -> None:
     """One more line of the case's thread, as it was said; no question asked, so that a hundred make one insert."""
-    session.add(ThreadEntry(
-        event_id=event.id, case_id=event.data.case_id, said_at=event.time, type=event.type, body=event.data.model_dump(mode="json"),
-    ))  # fmt: skip
+    add_later(
+        session, ThreadEntry, event_id=event.id, case_id=event.data.case_id, said_at=event.time, type=event.type,
+        body=event.data.model_dump(mode="json"),
+    )  # fmt: skip
 
 
 def on_case_moved(session: Session, event: Event[Any]) -> None:

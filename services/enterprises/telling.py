@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from services.contracts.vocabulary import LEVEL_NAMES, ROLE_TITLES, Role
 from services.contracts.words import _
-from services.enterprises.clocking import CITY_TIME
 from services.enterprises.entries import ACTS
+from services.enterprises.phrasing import Body, Names, listed, name_in, short_day, short_time
 from services.enterprises.stepping import TITLES
-
-Body = Mapping[str, Any]
-Names = Mapping[UUID, str]
-"""Person → name, as far as this room knows it."""
-
-PERSON_KEYS = ("by", "mentor_id", "liaison_id", "commissioner_id", "expert_id", "on_behalf_by", "owner_id")
-
-
-def people_in(body: Body) -> list[UUID]:
-    """Whose names the sentence needs."""
-    return [UUID(str(body[key])) for key in PERSON_KEYS if _is_id(body.get(key))]
 
 
 def tell(event_type: str, body: Body, names: Names) -> str:
     """One sentence; a fact nobody wrote a sentence for is still named by its type."""
     sentence = _SENTENCES.get(event_type)
     return sentence(body, names) if sentence else event_type
-
-
-def _is_id(value: object) -> bool:
-    try:
-        UUID(str(value))
-    except ValueError:
-        return False
-    return value is not None
-
-
-def _name(body: Body, key: str, names: Names, otherwise: str) -> str:
-    return names.get(UUID(str(body[key])), otherwise) if _is_id(body.get(key)) else otherwise
-
-
-def _day(text: str | None) -> str:
-    return f"{date.fromisoformat(text):%-m月%-d日}" if text else ""
-
-
-def _time(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(CITY_TIME):%-m月%-d日 %H:%M}"
-
-
-def _list(words: Any) -> str:
-    return "、".join(str(word) for word in words or ())
 
 
 def _opened(body: Body, names: Names) -> str:
@@ -63,20 +26,20 @@ def _opened(body: Body, names: Names) -> str:
 
 def _team(body: Body, names: Names) -> str:
     return _("服务团队：科创导师%(mentor)s、企业联络员%(liaison)s、数字化转型服务专员%(commissioner)s") % {
-        "mentor": _name(body, "mentor_id", names, ""), "liaison": _name(body, "liaison_id", names, ""),
-        "commissioner": _name(body, "commissioner_id", names, ""),
+        "mentor": name_in(body, "mentor_id", names, ""), "liaison": name_in(body, "liaison_id", names, ""),
+        "commissioner": name_in(body, "commissioner_id", names, ""),
     }  # fmt: skip
 
 
 def _record(body: Body, names: Names) -> str:
     channel = {"电话": _("电话联系"), "微信": _("微信联系"), "上门": _("上门走访")}[body["channel"]]
     text = _("%(role)s%(name)s%(channel)s：%(outcome)s") % {
-        "role": ROLE_TITLES[Role(body["role"])], "name": _name(body, "by", names, ""), "channel": channel, "outcome": body["outcome"],
+        "role": ROLE_TITLES[Role(body["role"])], "name": name_in(body, "by", names, ""), "channel": channel, "outcome": body["outcome"],
     }  # fmt: skip
     if body.get("next_step"):
         text += _("；下一步：%(step)s%(day)s") % {
             "step": body["next_step"],
-            "day": f"（{_day(body['next_on'])}）" if body.get("next_on") else "",
+            "day": f"（{short_day(body['next_on'])}）" if body.get("next_on") else "",
         }
     return text
 
@@ -84,7 +47,7 @@ def _record(body: Body, names: Names) -> str:
 def _behalf(body: Body, names: Names, text: str) -> str:
     if not body.get("on_behalf_by"):
         return text
-    return _("%(text)s（联络员%(name)s代办）") % {"text": text, "name": _name(body, "on_behalf_by", names, "")}
+    return _("%(text)s（联络员%(name)s代办）") % {"text": text, "name": name_in(body, "on_behalf_by", names, "")}
 
 
 def _started(body: Body, names: Names) -> str:
@@ -101,15 +64,15 @@ def _completed(body: Body, names: Names) -> str:
 def _uplift(body: Body, names: Names) -> str:
     return _("提升得到确认：%(before)s 分 → %(after)s 分，%(level_before)s → %(level_after)s，提升场景：%(scenes)s") % {
         "before": body["score_before"], "after": body["score_after"], "level_before": LEVEL_NAMES.get(body["level_before"], ""),
-        "level_after": LEVEL_NAMES.get(body["level_after"], ""), "scenes": _list(body["lifted_scenes"]) or _("无"),
+        "level_after": LEVEL_NAMES.get(body["level_after"], ""), "scenes": listed(body["lifted_scenes"]) or _("无"),
     }  # fmt: skip
 
 
 def _visit(text: Callable[[], str]) -> Callable[[Body, Names], str]:
     def sentence(body: Body, names: Names) -> str:
         told = text() % {
-            "time": _time(body["starts_at"]),
-            "expert": _name(body, "expert_id", names, ""),
+            "time": short_time(body["starts_at"]),
+            "expert": name_in(body, "expert_id", names, ""),
             "reason": body.get("reason", ""),
         }
         return _behalf(body, names, told)
@@ -118,7 +81,7 @@ def _visit(text: Callable[[], str]) -> Callable[[Body, Names], str]:
 
 
 def _findings(body: Body, names: Names) -> str:
-    scenes = _list(
+    scenes = listed(
         f"{finding['scene']}（{finding['present_level']}→{finding['target_level']}级）" for finding in body["findings"]
     )
     return _("诊断报告出具，建议提升：%(scenes)s") % {"scenes": scenes or _("无")}
@@ -126,9 +89,9 @@ def _findings(body: Body, names: Names) -> str:
 
 def _confirmed(body: Body, names: Names) -> str:
     if body["agreed"]:
-        return _("专家%(name)s确认了复测结果") % {"name": _name(body, "expert_id", names, "")}
+        return _("专家%(name)s确认了复测结果") % {"name": name_in(body, "expert_id", names, "")}
     return _("专家%(name)s认为需要重新复测：%(why)s") % {
-        "name": _name(body, "expert_id", names, ""),
+        "name": name_in(body, "expert_id", names, ""),
         "why": body.get("opinion") or _("其他"),
     }
 
@@ -136,8 +99,8 @@ def _confirmed(body: Body, names: Names) -> str:
 def _delegated(body: Body, names: Names) -> str:
     how = _("短信验证码") if body["by"] == "sms" else _("签字文件")
     return _("企业以%(how)s同意联络员%(name)s代办：%(acts)s，至%(day)s") % {
-        "how": how, "name": _name(body, "liaison_id", names, ""), "acts": _list(ACTS[act] for act in body["acts"]),
-        "day": _time(body["valid_until"])[:-6],
+        "how": how, "name": name_in(body, "liaison_id", names, ""), "acts": listed(ACTS[act] for act in body["acts"]),
+        "day": short_time(body["valid_until"])[:-6],
     }  # fmt: skip
 
 
@@ -150,13 +113,13 @@ def _closed(body: Body, names: Names) -> str:
 def _overdue(body: Body, names: Names) -> str:
     return _("已超时：%(step)s，应于%(time)s前完成") % {
         "step": TITLES.get(body["step"], body["step"]),
-        "time": _time(body["due_at"]),
+        "time": short_time(body["due_at"]),
     }
 
 
 def _reminded(body: Body, names: Names) -> str:
     step = TITLES.get(body["step"], body["step"])
-    return _("%(name)s催办：%(step)s") % {"name": _name(body, "by", names, _("中心")), "step": step}
+    return _("%(name)s催办：%(step)s") % {"name": name_in(body, "by", names, _("中心")), "step": step}
 
 
 def _said(text: Callable[[], str], *keys: str) -> Callable[[Body, Names], str]:
@@ -174,11 +137,11 @@ def _only(text: Callable[[Body], str]) -> Callable[[Body, Names], str]:
 
 
 def _plain(value: Any) -> Any:
-    return _list(value) if isinstance(value, list) else (value or "")
+    return listed(value) if isinstance(value, list) else (value or "")
 
 
 def _rested(body: Body, names: Names) -> str:
-    return _("专案暂停：%(reason)s，%(day)s再询问") % {"reason": body["reason"], "day": _day(body["ask_again_on"])}
+    return _("专案暂停：%(reason)s，%(day)s再询问") % {"reason": body["reason"], "day": short_day(body["ask_again_on"])}
 
 
 _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
@@ -203,9 +166,9 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "retest.confirmed": _confirmed,
     "match.proposed": _only(lambda body: _("推荐了 %(n)s 家服务商，附推荐理由") % {"n": len(body["candidates"])}),
     "consent.granted": _only(lambda body: _("企业同意向 %(n)s 家服务商提供：%(fields)s") % {
-        "n": len(body["recipients"]), "fields": _list(body["fields"])}),
+        "n": len(body["recipients"]), "fields": listed(body["fields"])}),
     "consent.withdrawn": _said(lambda: _("企业撤回了同意，不再向服务商提供信息")),
-    "referral.offered": _only(lambda body: _("需求已发给服务商，请在%(time)s前答复") % {"time": _time(body["expires_at"])}),
+    "referral.offered": _only(lambda body: _("需求已发给服务商，请在%(time)s前答复") % {"time": short_time(body["expires_at"])}),
     "referral.accepted": _said(lambda: _("服务商接受了对接")),
     "referral.declined": _said(lambda: _("服务商没有接受：%(reason)s"), "reason"),
     "referral.expired": _said(lambda: _("服务商逾期没有答复")),
@@ -216,5 +179,5 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "engagement.delivered": _said(lambda: _("改造完成，请企业验收")),
     "engagement.returned": _said(lambda: _("企业暂不验收：%(reason)s"), "reason"),
     "engagement.accepted": _only(lambda body: _("企业验收通过") if body["by"] == "online" else _("企业验收通过（签字文件）")),
-    "message.forwarded": lambda body, names: _("联络员%(name)s已转告企业") % {"name": _name(body, "by", names, "")},
+    "message.forwarded": lambda body, names: _("联络员%(name)s已转告企业") % {"name": name_in(body, "by", names, "")},
 }  # fmt: skip

@@ -23,6 +23,7 @@ class Town:
 
     center: Center
     people: dict[Role, UUID] = field(default_factory=dict)
+    clock: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def bring(self, role: Role, name: str, mobile: str = "13900000000") -> UUID:
         person_id = uuid7()
@@ -48,8 +49,9 @@ class Town:
 
     def work_on_rosters(self, times: int = 3) -> None:
         """Let the timer come round a few times."""
-        for round_ in range(times):
-            assert self.center.tick("enterprises", "work_on_rosters", at=datetime.now(UTC) + timedelta(seconds=5 * round_))
+        for _round in range(times):
+            self.clock += timedelta(minutes=1)
+            assert self.center.tick("enterprises", "work_on_rosters", at=self.clock)
 
     def said(self) -> list[str]:
         return self.center.said_types("enterprises")

@@ -72,16 +72,18 @@ def test_the_list_and_the_search_stay_on_their_indexes(town):
             plan = plan_of(session, asked_for(who, wanted, now).limit(PAGE + 1))
             slow = [scan for scan in scans_in(plan["Plan"]) if scan[0] == "Seq Scan"]
             assert not slow, f"{name}: {slow}"
-            assert plan["Execution Time"] < 150, f"{name}: {plan['Execution Time']} ms"
+            pages = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
+            assert pages < 12_000, f"{name}: {pages} pages read for {PAGE} rows"
         first = list_queue(session, MANAGER, QueueFilter(), now)
         second = list_queue(session, MANAGER, QueueFilter(after=(first[PAGE - 1].case.due_at, first[PAGE - 1].case.id)), now)
         assert second[0].case.id == first[PAGE].case.id
         assert len(list_parks(session)) == 40
         for part in ("汽车零部件", "武汉", "丁", "丁丠", "不存在的企业", "有限公司"):
-            began = time.perf_counter()
-            firms = list_firms(session, MANAGER, FirmFilter(part=part))
-            cases = list_queue(session, MANAGER, QueueFilter(part=part, district="江岸区"), now)
-            took[part] = time.perf_counter() - began
+            for _round in range(3):
+                began = time.perf_counter()
+                firms = list_firms(session, MANAGER, FirmFilter(part=part))
+                cases = list_queue(session, MANAGER, QueueFilter(part=part, district="江岸区"), now)
+                took[part] = min(took.get(part, 99), time.perf_counter() - began)
             assert all(part in firm.name for firm in firms)
             assert all(part in row.firm.name for row in cases)
-    assert max(took.values()) < 0.6, took
+    assert max(took.values()) < 0.6, f"two searches, best of three: {took}"

@@ -7,10 +7,11 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
+from stdnum.cn import uscc
 
 from services.contracts.vocabulary import Role
-from services.enterprises.models import Firm, Roster, RosterLine
-from tests.enterprises.firms import credit_code, registration
+from services.enterprises.models import Firm, Roster
+from tests.enterprises.firms import credit_code
 
 API = "/api/v1/enterprises"
 HEADER = ["企业名称", "统一社会信用代码", "行业代码", "行政区", "从业人员", "营业收入（万元）", "联系电话"]
@@ -81,14 +82,21 @@ def test_a_workbook_without_the_right_columns_fails_as_a_whole(town):
 
 @pytest.mark.slow
 def test_twenty_thousand_lines_are_taken_in(town):
-    rows = [line(n, code=credit_code(n % 10_000) if n < 10_000 else f"91420100MABAM{n}") for n in range(1, 10_000)]
-    rows += [line(n, name="=1") for n in range(1, 50)]
+    rows = [line(n, code=_code(n), name="=1" if n % 100 == 0 else f"武汉名册第{n}有限公司") for n in range(1, 20_001)]
     roster_id = upload(town, workbook(rows)).json()["roster_id"]
-    with town.center.database("enterprises").reading() as session:
-        assert session.scalar(select(func.count()).select_from(RosterLine)) == 0
-    town.work_on_rosters(22)
+    town.work_on_rosters(1 + 40)
     with town.center.database("enterprises").reading() as session:
         roster = session.get_one(Roster, roster_id)
-        assert (roster.state, roster.created, roster.faulty) == ("done", 9_999, 49)
-        assert session.scalar(select(func.count()).select_from(Firm)) == 9_999
-    assert registration()["name"] != rows[0][0]
+        assert (roster.state, roster.created, roster.faulty) == ("done", 19_800, 200)
+        assert session.scalar(select(func.count()).select_from(Firm)) == 19_800
+
+
+def test_one_line_too_many_is_refused_as_a_whole(town):
+    done = finished(town, workbook([["x"] * 7] * 20_001))
+    assert (done["state"], done["lines"]) == ("failed", 0)
+    assert "超过 20,000 行" in done["error"]
+
+
+def _code(number: int) -> str:
+    body = f"91420100MABA{number:05}"
+    return body + str(uscc.calc_check_digit(body))

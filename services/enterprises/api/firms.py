@@ -14,7 +14,7 @@ from services.contracts.words import _
 from services.enterprises.api.base import case_shape, claim_links, claim_shape, desk, firm_shape, read_upload, router
 from services.enterprises.entries import ClaimEntry, FiguresEntry, ProfileEntry, ReasonEntry, RegistrationEntry
 from services.enterprises.models import Claim, ClaimState
-from services.enterprises.operations import claiming, keeping, registering
+from services.enterprises.operations import claiming, deciding, keeping, registering
 from services.enterprises.queries.firms import find_active_case, list_claims, list_figures
 from services.enterprises.queries.landing import find_landing
 from services.enterprises.queries.seeing import TEAM, get_firm, shown_since
@@ -89,7 +89,7 @@ def record_figures(request: Request, enterprise_id: UUID, who: Who, entry: Figur
 @router.post("/firms/{enterprise_id}/verify", access=only(*CHECKERS))
 def verify_firm(request: Request, enterprise_id: UUID, who: Who) -> Response:
     """The licence was checked: whoever claimed the firm is confirmed (已核实)."""
-    return desk.write(request, who, lambda session: claim_shape(claiming.verify_firm(session, who, enterprise_id)))
+    return desk.write(request, who, lambda session: claim_shape(deciding.verify_firm(session, who, enterprise_id)))
 
 
 @router.get("/claims", access=only(*CHECKERS))
@@ -102,28 +102,28 @@ def show_claims(request: Request, who: Who) -> list[dict[str, Any]]:
 
 @router.post("/claims/{claim_id}/verify", access=only(*CHECKERS))
 def verify_claim(request: Request, claim_id: UUID, who: Who) -> Response:
-    return desk.write(request, who, lambda session: claim_shape(claiming.verify_claim(session, who, claim_id)))
+    return desk.write(request, who, lambda session: claim_shape(deciding.verify_claim(session, who, claim_id)))
 
 
 @router.post("/claims/{claim_id}/refuse", access=only(*CHECKERS))
 def refuse_claim(request: Request, claim_id: UUID, who: Who, entry: ReasonEntry) -> Response:
-    return desk.write(request, who, lambda session: claim_shape(claiming.refuse_claim(session, who, claim_id, entry.reason)))
+    return desk.write(request, who, lambda session: claim_shape(deciding.refuse_claim(session, who, claim_id, entry.reason)))
 
 
 @router.post("/claims/{claim_id}/replace", access=only(*CHECKERS))
 def replace_administrator(request: Request, claim_id: UUID, who: Who) -> Response:
     """The second claimant's licence was checked: the firm is theirs."""
-    return desk.write(request, who, lambda session: claim_shape(claiming.replace_administrator(session, who, claim_id)))
+    return desk.write(request, who, lambda session: claim_shape(deciding.replace_administrator(session, who, claim_id)))
 
 
 @router.post("/claims/{claim_id}/admit", access=only(Role.SME))
 def admit_colleague(request: Request, claim_id: UUID, who: Who) -> Response:
-    return desk.write(request, who, lambda session: claim_shape(claiming.admit_colleague(session, who, claim_id)))
+    return desk.write(request, who, lambda session: claim_shape(deciding.admit_colleague(session, who, claim_id)))
 
 
 @router.post("/claims/{claim_id}/turn-away", access=only(Role.SME))
 def turn_colleague_away(request: Request, claim_id: UUID, who: Who, entry: ReasonEntry) -> Response:
-    deed = claiming.turn_colleague_away
+    deed = deciding.turn_colleague_away
     return desk.write(request, who, lambda session: claim_shape(deed(session, who, claim_id, entry.reason)))
 
 

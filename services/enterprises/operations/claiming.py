@@ -1,15 +1,15 @@
-"""Somebody of a firm takes it on here, the liaison checks the licence, and the administrator lets colleagues in."""
+"""Somebody of a firm takes it on here, by the link on its sheet, by credit code, or by registering it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.contracts.enterprises import ClaimRedirected, ClaimRefused, EnterpriseClaimed, EnterpriseVerified
+from services.contracts.enterprises import ClaimRedirected, EnterpriseClaimed
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.words import _
 from services.enterprises.entries import ClaimEntry
@@ -21,6 +21,23 @@ from services.messaging.outbox import say
 from services.ui.identity import Identity
 
 UNDECIDED = (ClaimState.PENDING, ClaimState.REDIRECTED)
+
+
+def claim_by(session: Session, who: Identity, entry: ClaimEntry, links: ClaimLinks) -> Claim:
+    """Claim by the link on the firm's sheet, or by credit code.
+
+    Raises:
+        NotFound: no such firm here; it can be registered.
+    """
+    wanted = Firm.credit_code == entry.credit_code
+    if entry.token:
+        wanted = Firm.id == links.read(entry.token)
+    asked = select(Firm).where(wanted).with_for_update().execution_options(populate_existing=True)
+    firm = session.scalars(asked).one_or_none()
+    if firm is None:
+        where = "token" if entry.token else "credit_code"
+        raise NotFound(_("名录里没有这家企业，请核对代码；确认无误可直接登记"), where=where)
+    return claim_firm(session, who, firm, way="link" if entry.token else "credit_code")
 
 
 def claim_firm(session: Session, who: Identity, firm: Firm, *, way: str) -> Claim:
@@ -43,7 +60,7 @@ def claim_firm(session: Session, who: Identity, firm: Firm, *, way: str) -> Clai
 def take_firm(session: Session, firm: Firm, person_id: UUID, *, way: str) -> Claim:
     """The person becomes the firm's administrator, to be checked."""
     firm.take(person_id, datetime.now(UTC))
-    _admit(session, firm, person_id)
+    admit(session, firm, person_id)
     claim = _note_claim(session, firm, person_id, way, ClaimState.PENDING)
     say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=person_id))
     return claim
@@ -51,62 +68,39 @@ def take_firm(session: Session, firm: Firm, person_id: UUID, *, way: str) -> Cla
 
 def attach_licence(session: Session, who: Identity, claim_id: UUID, upload_id: UUID) -> Claim:
     """A photo of the licence for one's own claim that waits."""
-    claim = _get_claim(session, claim_id, Claim.person_id == who.person_id)
+    claim = lock_claim(session, claim_id, Claim.person_id == who.person_id)
     if claim.state not in UNDECIDED:
         raise Refused(_("这份申请已经处理过了，不用再传执照"))
     claim.licence_id = upload_id
     return claim
 
 
-def verify_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
-    """The licence fits (已核实): history from before the claim may be shown."""
-    claim, firm = _pending(session, claim_id)
-    now = datetime.now(UTC)
-    claim.decide(ClaimState.CONFIRMED, who.person_id, now)
-    firm.verify(who.person_id, now)
-    say(session, EnterpriseVerified(enterprise_id=firm.id, liaison_id=who.person_id))
+def find_own_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
+    """Raises: NotFound, when it is somebody else's."""
+    claim = session.scalars(select(Claim).where(Claim.id == claim_id, Claim.person_id == who.person_id)).one_or_none()
+    if claim is None:
+        raise NotFound(_("没有找到这份申请"))
     return claim
 
 
-def refuse_claim(session: Session, who: Identity, claim_id: UUID, reason: str) -> Claim:
-    """The licence does not fit: whoever came in by this claim goes out again, and the firm waits for its own people."""
-    claim, firm = _pending(session, claim_id)
-    claim.decide(ClaimState.REFUSED, who.person_id, datetime.now(UTC), reason)
-    _dismiss_everybody(session, firm, reason)
-    firm.release()
-    return claim
+def admit(session: Session, firm: Firm, person_id: UUID) -> None:
+    """The person acts for the firm from now on.
+
+    Raises:
+        Refused: they act for another.
+    """
+    session.flush()
+    row = {"person_id": person_id, "enterprise_id": firm.id, "since": datetime.now(UTC)}
+    if session.execute(insert(Member).values(row).on_conflict_do_nothing().returning(Member.person_id)).first() is None:
+        raise Refused(_("这个账号已是另一家企业的经办人，一个账号只能经办一家企业"))
 
 
-def admit_colleague(session: Session, who: Identity, claim_id: UUID) -> Claim:
-    """The administrator lets a second claimant in."""
-    claim, firm = _redirected_to(session, who, claim_id)
-    claim.decide(ClaimState.ADMITTED, who.person_id, datetime.now(UTC))
-    _admit(session, firm, claim.person_id)
-    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=claim.person_id, as_colleague=True))
-    return claim
-
-
-def turn_colleague_away(session: Session, who: Identity, claim_id: UUID, reason: str) -> Claim:
-    """The administrator does not know the second claimant."""
-    claim, firm = _redirected_to(session, who, claim_id)
-    claim.decide(ClaimState.REFUSED, who.person_id, datetime.now(UTC), reason)
-    say(session, ClaimRefused(enterprise_id=firm.id, person_id=claim.person_id, reason=reason))
-    return claim
-
-
-def replace_administrator(session: Session, who: Identity, claim_id: UUID) -> Claim:
-    """The liaison has seen the second claimant's licence: the firm is theirs (已核实), and who came before goes."""
-    claim, firm = _with_firm(session, claim_id, ClaimState.REDIRECTED)
-    now = datetime.now(UTC)
-    _replace_pending(session, firm, who.person_id, now)
-    _dismiss_everybody(session, firm, _("企业管理员已更换"))
-    firm.release()
-    firm.take(claim.person_id, now)
-    firm.verify(who.person_id, now)
-    claim.decide(ClaimState.CONFIRMED, who.person_id, now)
-    _admit(session, firm, claim.person_id)
-    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=claim.person_id))
-    say(session, EnterpriseVerified(enterprise_id=firm.id, liaison_id=who.person_id))
+def lock_claim(session: Session, claim_id: UUID, *conditions: ColumnElement[bool]) -> Claim:
+    claim = session.scalars(
+        select(Claim).where(Claim.id == claim_id, *conditions).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if claim is None:
+        raise NotFound(_("没有找到这份申请"))
     return claim
 
 
@@ -124,86 +118,4 @@ def _note_claim(session: Session, firm: Firm, person_id: UUID, way: str, state: 
     claim = Claim(enterprise_id=firm.id, person_id=person_id, way=way, state=state.value)
     session.add(claim)
     session.flush()
-    return claim
-
-
-def _admit(session: Session, firm: Firm, person_id: UUID) -> None:
-    session.flush()
-    row = {"person_id": person_id, "enterprise_id": firm.id, "since": datetime.now(UTC)}
-    if session.execute(insert(Member).values(row).on_conflict_do_nothing().returning(Member.person_id)).first() is None:
-        raise Refused(_("这个账号已是另一家企业的经办人，一个账号只能经办一家企业"))
-
-
-def _dismiss_everybody(session: Session, firm: Firm, reason: str) -> None:
-    gone = session.execute(delete(Member).where(Member.enterprise_id == firm.id).returning(Member.person_id)).scalars()
-    for person_id in sorted(gone):
-        say(session, ClaimRefused(enterprise_id=firm.id, person_id=person_id, reason=reason))
-
-
-def _replace_pending(session: Session, firm: Firm, by: UUID, now: datetime) -> None:
-    for claim in session.scalars(select(Claim).where(Claim.enterprise_id == firm.id, Claim.state == ClaimState.PENDING)):
-        claim.decide(ClaimState.REPLACED, by, now)
-
-
-def _get_claim(session: Session, claim_id: UUID, *conditions: ColumnElement[bool]) -> Claim:
-    claim = session.scalars(
-        select(Claim).where(Claim.id == claim_id, *conditions).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if claim is None:
-        raise NotFound(_("没有找到这份申请"))
-    return claim
-
-
-def _with_firm(session: Session, claim_id: UUID, state: ClaimState, *conditions: ColumnElement[bool]) -> tuple[Claim, Firm]:
-    """The claim in that state and its firm, both held; the firm first, as everybody does."""
-    enterprise_id = session.scalar(select(Claim.enterprise_id).where(Claim.id == claim_id, *conditions))
-    if enterprise_id is None:
-        raise NotFound(_("没有找到这份申请"))
-    firm = session.get_one(Firm, enterprise_id, with_for_update=True, populate_existing=True)
-    claim = _get_claim(session, claim_id)
-    if claim.state != state:
-        raise Refused(_("这份申请已经处理过了，请刷新页面"))
-    return claim, firm
-
-
-def _pending(session: Session, claim_id: UUID) -> tuple[Claim, Firm]:
-    return _with_firm(session, claim_id, ClaimState.PENDING)
-
-
-def _redirected_to(session: Session, who: Identity, claim_id: UUID) -> tuple[Claim, Firm]:
-    mine = Claim.enterprise_id.in_(select(Firm.id).where(Firm.administrator_id == who.person_id))
-    return _with_firm(session, claim_id, ClaimState.REDIRECTED, mine)
-
-
-def claim_by(session: Session, who: Identity, entry: ClaimEntry, links: ClaimLinks) -> Claim:
-    """Claim by the link on the firm's sheet, or by credit code.
-
-    Raises:
-        NotFound: no such firm here; it can be registered.
-    """
-    wanted = Firm.credit_code == entry.credit_code
-    if entry.token:
-        wanted = Firm.id == links.read(entry.token)
-    asked = select(Firm).where(wanted).with_for_update().execution_options(populate_existing=True)
-    firm = session.scalars(asked).one_or_none()
-    if firm is None:
-        where = "token" if entry.token else "credit_code"
-        raise NotFound(_("名录里没有这家企业，请核对代码；确认无误可直接登记"), where=where)
-    return claim_firm(session, who, firm, way="link" if entry.token else "credit_code")
-
-
-def verify_firm(session: Session, who: Identity, enterprise_id: UUID) -> Claim:
-    """Verify whatever claim of the firm waits for the liaison."""
-    pending = select(Claim.id).where(Claim.enterprise_id == enterprise_id, Claim.state == ClaimState.PENDING)
-    claim_id = session.scalar(pending)
-    if claim_id is None:
-        raise NotFound(_("这家企业没有等待核实的认领"))
-    return verify_claim(session, who, claim_id)
-
-
-def find_own_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
-    """Raises: NotFound, when it is somebody else's."""
-    claim = session.scalars(select(Claim).where(Claim.id == claim_id, Claim.person_id == who.person_id)).one_or_none()
-    if claim is None:
-        raise NotFound(_("没有找到这份申请"))
     return claim

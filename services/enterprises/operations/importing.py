@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.contracts.refusals import Fault, Invalid, Refused
+from services.contracts.refusals import Fault, Invalid
 from services.contracts.words import _
 from services.enterprises.clocking import today
 from services.enterprises.entries import RegistrationEntry
 from services.enterprises.models import Firm, Roster, RosterLine, RosterState, Standing
-from services.enterprises.operations.registering import PROFILE, add_firm, apply_profile, keep_figures
+from services.enterprises.operations.registering import PROFILE, add_firms, apply_profile, keep_figures
 from services.enterprises.queries.firms import list_figures
 from services.enterprises.rostering import SheetLine, UnreadableRoster, as_entry, read_sheet
 from services.enterprises.sniffing import LARGEST_BYTES, is_workbook
@@ -108,9 +108,10 @@ def _take_in_batch(session: Session, roster: Roster) -> None:
     batch = list(session.scalars(untouched.order_by(RosterLine.number).limit(BATCH)))
     entries = {line.number: entry for line in batch if (entry := _read(roster, line)) is not None}
     known = _lock_known(session, [entry.credit_code for entry in entries.values()])
+    new = add_firms(session, [entry for entry in entries.values() if entry.credit_code not in known], origin="roster")
     for line in batch:
         if line.number in entries:
-            _take_in(session, line, entries[line.number], known)
+            _take_in(session, line, entries[line.number], known, new)
         roster.done += 1
         setattr(roster, str(line.outcome), getattr(roster, str(line.outcome)) + 1)
     session.flush()
@@ -135,25 +136,17 @@ def _lock_known(session: Session, codes: Sequence[str]) -> dict[str, Firm]:
     return {firm.credit_code: firm for firm in session.scalars(asked.execution_options(populate_existing=True))}
 
 
-def _take_in(session: Session, line: RosterLine, entry: RegistrationEntry, known: dict[str, Firm]) -> None:
+def _take_in(session: Session, line: RosterLine, entry: RegistrationEntry, known: dict[str, Firm], new: dict[str, UUID]) -> None:
     firm = known.get(entry.credit_code)
-    if firm is None:
-        _register(session, line, entry, known)
+    if entry.credit_code in new:
+        line.outcome, line.enterprise_id = "created", new[entry.credit_code]
+    elif firm is None:
+        line.outcome, line.faults = "faulty", _as_json([Fault("credit_code", _("刚被别人登记，请重新导入这一行"))])
     elif firm.standing != Standing.UNCLAIMED:
         line.outcome, line.enterprise_id = "unchanged", firm.id
         line.faults = _as_json([Fault("", _("企业已认领，资料由企业自己维护，没有改动"))])
     else:
         line.outcome, line.enterprise_id = ("updated" if _refresh(session, firm, entry) else "unchanged"), firm.id
-
-
-def _register(session: Session, line: RosterLine, entry: RegistrationEntry, known: dict[str, Firm]) -> None:
-    try:
-        firm = add_firm(session, entry, origin="roster")
-    except Refused as error:
-        line.outcome, line.faults = "faulty", _as_json(error.faults)
-        return
-    known[entry.credit_code] = firm
-    line.outcome, line.enterprise_id = "created", firm.id
 
 
 def _refresh(session: Session, firm: Firm, entry: RegistrationEntry) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -12,16 +14,16 @@ from uuid_utils.compat import uuid7
 
 from services.contracts.enterprises import EnterpriseProfileChanged, EnterpriseRegistered
 from services.contracts.refusals import Refused
-from services.contracts.vocabulary import SizeClass
 from services.contracts.words import _
 from services.enterprises.clocking import today
 from services.enterprises.entries import FiguresEntry, ProfileEntry, RegistrationEntry
-from services.enterprises.models import Case, CaseState, Figures, Firm
+from services.enterprises.models import Case, CaseState, Figures, Firm, Standing
 from services.enterprises.operations.claiming import take_firm
 from services.enterprises.operations.opening import open_case
 from services.enterprises.queries.firms import list_figures, size_of
 from services.enterprises.queries.seeing import get_firm
 from services.enterprises.searching import fold, pairs_of
+from services.enterprises.sizing import size_up
 from services.messaging.outbox import say
 from services.ui.identity import Identity
 
@@ -43,21 +45,41 @@ def add_firm(session: Session, entry: RegistrationEntry, *, origin: str, enterpr
     Raises:
         Refused: its credit code is there already.
     """
-    firm_id = enterprise_id or uuid7()
-    now = datetime.now(UTC)
-    row = entry.model_dump(include={*PROFILE, "credit_code", "name"}) | {
-        "id": firm_id, "name_folded": fold(entry.name), "name_pairs": pairs_of(entry.name), "origin": origin,
-        "registered_at": now, "standing": "unclaimed", "size_class": SizeClass.UNKNOWN.value,
-    }  # fmt: skip
-    if session.execute(insert(Firm).values(row).on_conflict_do_nothing().returning(Firm.id)).first() is None:
+    added = add_firms(session, [entry], origin=origin, enterprise_id=enterprise_id)
+    if not added:
         raise Refused(_("这个统一社会信用代码已在册，请改用“认领企业”"), where="credit_code")
-    firm = session.get_one(Firm, firm_id)
-    figures = entry.figures(today(now).year)
-    if figures:
-        keep_figures(session, firm, figures)
-    size_firm(session, firm)
-    say(session, EnterpriseRegistered(**facts_of(firm), origin=origin))
-    return firm
+    return session.get_one(Firm, added[entry.credit_code])
+
+
+def add_firms(
+    session: Session, entries: Sequence[RegistrationEntry], *, origin: str, enterprise_id: UUID | None = None
+) -> dict[str, UUID]:
+    """Put many on the register in two statements; returns credit code → id of those that were not there yet."""
+    if not entries:
+        return {}
+    now = datetime.now(UTC)
+    rows = [_row(entry, origin, now) | {"id": enterprise_id or uuid7()} for entry in entries]
+    returned = session.execute(insert(Firm).on_conflict_do_nothing().returning(Firm.credit_code, Firm.id), rows)
+    added: dict[str, UUID] = {row.credit_code: row.id for row in returned}
+    given = [(added[entry.credit_code], figures) for entry in entries
+             if entry.credit_code in added and (figures := entry.figures(today(now).year))]  # fmt: skip
+    if given:
+        session.execute(
+            insert(Figures), [figures.model_dump() | {"enterprise_id": firm_id, "recorded_at": now} for firm_id, figures in given]
+        )
+    for row in rows:
+        if row["credit_code"] in added:
+            said = {name: row[name] for name in ("name", "credit_code", "industry", "district", "park", "size_class")}
+            say(session, EnterpriseRegistered(enterprise_id=added[row["credit_code"]], origin=origin, **said))
+    return added
+
+
+def _row(entry: RegistrationEntry, origin: str, now: datetime) -> dict[str, Any]:
+    measured = {"staff": entry.staff, "revenue_wan": entry.revenue_wan, "assets_wan": entry.assets_wan}
+    return entry.model_dump(include={*PROFILE, "credit_code", "name"}) | {
+        "name_folded": fold(entry.name), "name_pairs": pairs_of(entry.name), "origin": origin, "registered_at": now,
+        "standing": Standing.UNCLAIMED.value, "size_class": size_up(entry.industry_detail or entry.industry, measured).size_class.value,
+    }  # fmt: skip
 
 
 def change_profile(session: Session, who: Identity, enterprise_id: UUID, entry: ProfileEntry) -> Firm:

@@ -12,7 +12,7 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.enterprises.entries import ReasonEntry
 from services.enterprises.models import ClaimState
-from services.enterprises.operations import claiming, keeping
+from services.enterprises.operations import deciding, keeping
 from services.enterprises.pages.base import CHECKERS, desk, router
 from services.enterprises.queries.firms import list_claims
 from services.enterprises.queries.seeing import TEAM
@@ -40,7 +40,7 @@ def _claims_page(
 @router.post("/claims/{claim_id}/verify", access=only(*CHECKERS))
 def verify_claim(request: Request, claim_id: UUID, who: Who, form: Form) -> Response:
     def deed(session: Session) -> str:
-        claiming.verify_claim(session, who, claim_id)
+        deciding.verify_claim(session, who, claim_id)
         return "/enterprises/claims"
 
     return desk.submit(request, who, form, deed)
@@ -53,7 +53,7 @@ def refuse_claim(request: Request, claim_id: UUID, who: Who, form: Form) -> Resp
         return _claims_page(request, who, wrong=claim_id, form=entry)
 
     def deed(session: Session) -> str:
-        claiming.refuse_claim(session, who, claim_id, entry.value.reason)
+        deciding.refuse_claim(session, who, claim_id, entry.value.reason)
         return "/enterprises/claims"
 
     return desk.submit(request, who, form, deed)
@@ -62,7 +62,7 @@ def refuse_claim(request: Request, claim_id: UUID, who: Who, form: Form) -> Resp
 @router.post("/claims/{claim_id}/replace", access=only(*CHECKERS))
 def replace_administrator(request: Request, claim_id: UUID, who: Who, form: Form) -> Response:
     def deed(session: Session) -> str:
-        claiming.replace_administrator(session, who, claim_id)
+        deciding.replace_administrator(session, who, claim_id)
         return "/enterprises/claims"
 
     return desk.submit(request, who, form, deed)

@@ -12,7 +12,7 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.enterprises.entries import NeedEntry, ReasonEntry
 from services.enterprises.models import ClaimState
-from services.enterprises.operations import claiming, opening
+from services.enterprises.operations import deciding, opening
 from services.enterprises.pages.base import desk, router
 from services.enterprises.queries.firms import find_claims_by, list_claims
 from services.enterprises.queries.landing import find_landing
@@ -71,7 +71,7 @@ def _open(session: Session, who: Identity, need: str | None) -> str:
 @router.post("/claims/{claim_id}/admit", access=only(Role.SME))
 def admit_colleague(request: Request, claim_id: UUID, who: Who, form: Form) -> Response:
     def deed(session: Session) -> str:
-        claiming.admit_colleague(session, who, claim_id)
+        deciding.admit_colleague(session, who, claim_id)
         return "/enterprises/mine"
 
     return desk.submit(request, who, form, deed)
@@ -82,7 +82,7 @@ def turn_colleague_away(request: Request, claim_id: UUID, who: Who, form: Form) 
     entry = form.read(ReasonEntry)
 
     def deed(session: Session) -> str:
-        claiming.turn_colleague_away(session, who, claim_id, entry.value.reason if entry else _("管理员未同意"))
+        deciding.turn_colleague_away(session, who, claim_id, entry.value.reason if entry else _("管理员未同意"))
         return "/enterprises/mine"
 
     return desk.submit(request, who, form, deed)

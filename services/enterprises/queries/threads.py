@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.enterprises.models import Case, Delegation, ServiceRecord, ThreadEntry
+from services.enterprises.phrasing import people_in
 from services.enterprises.queries.people import names_of
-from services.enterprises.telling import people_in, tell
+from services.enterprises.telling import tell
 
 LONGEST = 500
 

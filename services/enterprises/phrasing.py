@@ -1,0 +1,45 @@
+"""The small words sentences of the thread are made of: names, days, times, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.enterprises.clocking import CITY_TIME
+
+Body = Mapping[str, Any]
+Names = Mapping[UUID, str]
+"""Person → name, as far as this room knows it."""
+
+PERSON_KEYS = ("by", "mentor_id", "liaison_id", "commissioner_id", "expert_id", "on_behalf_by", "owner_id")
+
+
+def people_in(body: Body) -> list[UUID]:
+    """Whose names the sentence needs."""
+    return [UUID(str(body[key])) for key in PERSON_KEYS if is_id(body.get(key))]
+
+
+def is_id(value: object) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return value is not None
+
+
+def name_in(body: Body, key: str, names: Names, otherwise: str) -> str:
+    return names.get(UUID(str(body[key])), otherwise) if is_id(body.get(key)) else otherwise
+
+
+def short_day(text: str | None) -> str:
+    return f"{date.fromisoformat(text):%-m月%-d日}" if text else ""
+
+
+def short_time(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(CITY_TIME):%-m月%-d日 %H:%M}"
+
+
+def listed(words: Any) -> str:
+    return "、".join(str(word) for word in words or ())
