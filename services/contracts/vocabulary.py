@@ -1,4 +1,4 @@
-"""Words that rooms share: roles, measures, domains, scenes. Industries and size classes belong to enterprises."""
+"""Words that rooms share: roles, measures, domains, scenes, size classes. Industries have a file of their own."""
 
 from __future__ import annotations
 
@@ -59,7 +59,13 @@ SCENES: tuple[str, ...] = (
 )  # fmt: skip
 """The 16 scenes of the 2024 indicators, in their order."""
 
-LEVEL_NAMES: dict[int, str] = {0: "尚未达到一级", 1: "一级（初始级）", 2: "二级（规范级）", 3: "三级（集成级）", 4: "四级（协同级）"}
+LEVEL_NAMES: dict[int, str] = {
+    0: "尚未达到一级",
+    1: "一级（初始级）",
+    2: "二级（规范级）",
+    3: "三级（集成级）",
+    4: "四级（协同级）",
+}
 
 
 class SizeClass(StrEnum):
