@@ -15,10 +15,13 @@ from tests.security.world import World
 
 
 class Undone(RoomDatabase):
-    """Deeds run in full and are rolled back, so that no request changes what the next one finds."""
+    """Deeds run in full and are rolled back, so that no request changes what the next one finds. `opened` counts them."""
+
+    opened = 0
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
+        Undone.opened += 1
         with self._sessions() as session, session.begin() as transaction:
             yield session
             session.flush()

@@ -52,7 +52,8 @@ class Actor:
 class Rule:
     """Who gets in. `all`: whatever it is about; `own`: on the side it belongs to; `self_only`: the sme of side A alone.
 
-    `hidden`: the door is for these roles, but this thing is none of theirs. `file`: the field an upload is expected in.
+    `hidden`: the door is for these roles, but this thing is none of theirs. `refused`: theirs, but
+    this deed is not for them to do. `file`: the field an upload is expected in.
     """
 
     public: bool
@@ -62,6 +63,7 @@ class Rule:
     all: frozenset[str]
     own: frozenset[str]
     hidden: frozenset[str]
+    refused: frozenset[str]
     body: Any
     file: str
 
@@ -78,6 +80,8 @@ class Rule:
             return "in"
         if actor.role in self.own:
             return "in" if actor.side == "a" else "hidden"
+        if actor.role in self.refused:
+            return "role" if actor.side == "a" else "hidden"
         if actor.role in self.hidden:
             return "hidden"
         return "role"
@@ -105,7 +109,7 @@ def _rule(written: Any) -> Rule:
     lists = dict(clause.split(":") for clause in clauses if ":" in clause)
     words = {clause for clause in clauses if ":" not in clause}
     unknown = (
-        set(lists) - {"all", "own", "hidden"}
+        set(lists) - {"all", "own", "hidden", "refused"}
         | words - {"public", "signed in", "self", "nobody"}
         | set(row) - {"who", "body", "file"}
     )
@@ -115,7 +119,7 @@ def _rule(written: Any) -> Rule:
     none: frozenset[str] = frozenset()
     return Rule(
         "public" in words, "signed in" in words, "self" in words, "nobody" in words,
-        roles.get("all", none), roles.get("own", none), roles.get("hidden", none), row.get("body"), row.get("file", ""),
+        roles.get("all", none), roles.get("own", none), roles.get("hidden", none), roles.get("refused", none), row.get("body"), row.get("file", ""),
     )  # fmt: skip
 
 

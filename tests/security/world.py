@@ -23,6 +23,8 @@ from services.ui.identity import Identity, identity_of
 from tests.harness.center import ApiClient, Center, PageClient
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"licence"
+DIRTY = "<img src=x onerror=alert(7)>{{7*7}}"
+"""Stands in every text that people type, so that pages shown to anybody can be searched for it coming alive."""
 TEAM = (Role.MENTOR, Role.LIAISON, Role.COMMISSIONER)
 
 
@@ -85,7 +87,7 @@ class World:
             )
             begun = begin_token(session, session.get_one(Person, person_id), "test")
         self.center.settle()
-        return identity_of(person_id, begun.session_id, [role], name=name)
+        return identity_of(person_id, begun.session_id, [role], name=name + DIRTY)
 
     def _people(self, side: Side) -> None:
         for place, role in enumerate(role for role in Role if role is not Role.MANAGER):
@@ -123,21 +125,21 @@ class World:
         run: dict[str, Any] = self.call(sme, "POST", f"/assessment/cases/{side.things['case_id']}/runs")
         filled = {"answers": sheet["answers"], "scenes": sheet["scenes"]}
         self.call(sme, "PUT", f"/assessment/runs/{run['run_id']}/answers", filled)
-        self.call(sme, "POST", f"/assessment/runs/{run['run_id']}/submit", {"name": sme.name})
+        self.call(sme, "POST", f"/assessment/runs/{run['run_id']}/submit", {"name": sme.name.removesuffix(DIRTY)})
         return run
 
     def _provider(self, side: Side) -> None:
         applicant = side.people[Role.PROVIDER]
         body = f"9142010030001911{side.number}"
         application = {
-            "name": f"江城云制造{side.number}号有限公司", "credit_code": body + uscc.calc_check_digit(body), "category": "综合集成型",
-            "districts": ["江岸区"], "contact_name": "陈工", "contact_phone": "027-82345678", "introduction": "做过多家企业的排程。",
+            "name": f"=江城云制造{side.number}号{DIRTY}", "credit_code": body + uscc.calc_check_digit(body), "category": "综合集成型",
+            "districts": ["江岸区"], "contact_name": DIRTY[:30], "contact_phone": "027-82345678", "introduction": DIRTY,
         }  # fmt: skip
         provider_id = self.call(applicant, "POST", "/providers/applications", application)["provider_id"]
         self.call(self.manager, "POST", f"/providers/applications/{provider_id}/approve")
         self._as_member(side, Role.PROVIDER, provider_id)
         product = {
-            "name": "云排程", "summary": "按订单和产能自动排产。", "domain": "生产制造", "scenes": ["计划排程", "生产管控"],
+            "name": f"云排程{DIRTY}", "summary": DIRTY, "domain": "生产制造", "scenes": ["计划排程", "生产管控"],
             "industries": ["34"], "levels": [1, 2], "price_band": "5～20 万元", "days_to_live": 30, "light": True,
         }  # fmt: skip
         added = self.call(side.people[Role.PROVIDER], "POST", "/providers/products", product)
@@ -165,7 +167,12 @@ class World:
         ended = datetime.now(UTC)
         times = {"starts_at": (ended - timedelta(milliseconds=2)).isoformat(), "ends_at": ended.isoformat()}
         self.call(expert, "POST", f"/diagnosis/visits/{visit}/held", times)
-        self.call(expert, "POST", f"/diagnosis/visits/{visit}/findings", {"findings": FINDINGS})
+        self.call(
+            expert,
+            "POST",
+            f"/diagnosis/visits/{visit}/findings",
+            {"findings": [found | {"evidence": DIRTY, "advice": DIRTY} for found in FINDINGS]},
+        )
         report = self.call(expert, "POST", f"/diagnosis/visits/{visit}/report")
         side.things |= {"visit_id": visit, "report_id": report["report_id"]}
 
@@ -179,11 +186,12 @@ class World:
         engagement = self.call(provider, "POST", f"/providers/referrals/{referral}/accept")["engagement_id"]
         path = f"/providers/engagements/{engagement}"
         due = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
-        plan = PLAN | {"milestones": [{"title": title, "due_on": due, "proof": proof} for title, _days, proof in MILESTONES]}
+        milestones = [{"title": title + DIRTY, "due_on": due, "proof": proof + DIRTY} for title, _days, proof in MILESTONES]
+        plan = PLAN | {"goal": DIRTY, "milestones": milestones}
         planned = self.call(provider, "PUT", f"{path}/plan", plan)
         self.call(sme, "POST", f"{path}/agree", {"version": planned["version"]})
         for number, (_title, _days, proof) in enumerate(MILESTONES, 1):
-            self.call(provider, "POST", f"{path}/milestones/{number}/reach", {"evidence": proof})
+            self.call(provider, "POST", f"{path}/milestones/{number}/reach", {"evidence": proof + DIRTY})
         self.call(provider, "POST", f"{path}/deliver")
         self.call(sme, "POST", f"{path}/accept", {"agreed": True})
         side.things |= {"consent_id": granted["consent_id"], "referral_id": referral, "engagement_id": engagement}
@@ -199,6 +207,8 @@ class World:
         )
         side.things["delegation_id"] = asked["delegation_id"]
         self.call(liaison, "POST", f"/enterprises/delegations/{asked['delegation_id']}/confirm", {"code": self._code()})
+        record = {"channel": "电话", "outcome": "已联系上", "next_step": DIRTY, "note": DIRTY}
+        self.call(liaison, "POST", f"/enterprises/cases/{case_id}/records", record)
         newcomer = self._person(Role.SME, "后来者", f"1370000000{side.number}")
         code = self.call(sme, "GET", "/enterprises/mine")["firm"]["credit_code"]
         self.call(newcomer, "POST", "/enterprises/claim", {"credit_code": code})
