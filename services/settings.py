@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 ADDRESS_FILE = "database.address"
+BROKER_SCHEMES = ("memory://", "amqp://", "amqps://", "pyamqp://")
 
 
 class WrongSettings(Exception):
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
             _check_url(self.database_url)
             if not self.secret_key.get_secret_value():
                 raise ValueError("BAMAI_SECRET_KEY is required when BAMAI_DATABASE_URL is set")
+        if not self.amqp_url.startswith(BROKER_SCHEMES):
+            raise ValueError("BAMAI_AMQP_URL must look like amqp://user:password@host:5672/vhost, or be memory://")
         if 0 < len(self.secret_key.get_secret_value()) < 16:
             raise ValueError("BAMAI_SECRET_KEY must have at least 16 characters")
         object.__setattr__(self, "home", self.home.absolute())

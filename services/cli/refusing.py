@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import socket
 
+from amqp.exceptions import AMQPError
 from kombu.exceptions import OperationalError as BrokerAway
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -23,12 +25,14 @@ def in_one_line(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, Refused):
         return "; ".join(f"{fault.where}: {fault.what}" if fault.where else fault.what for fault in error.faults)
-    if isinstance(error, BrokerAway):
-        return f"cannot reach the broker (BAMAI_AMQP_URL): {error}"
+    if isinstance(error, BrokerAway | AMQPError):
+        return f"the broker at BAMAI_AMQP_URL cannot be used: {error}"
     if isinstance(error, DBAPIError):
         return _database(error)
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return "the port is in use by another program; set BAMAI_PORT to a free one"
+    if isinstance(error, ConnectionError | TimeoutError | socket.gaierror):
+        return f"cannot reach the broker (BAMAI_AMQP_URL): {error}"
     return None
 
 

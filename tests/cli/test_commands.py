@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 import pytest
+from amqp.exceptions import AccessRefused
 from click.testing import CliRunner, Result
 
 from services.cli import COMMANDS, main
+from services.cli.refusing import in_one_line
 
 pytestmark = pytest.mark.pure
 
@@ -62,6 +64,20 @@ def test_an_unknown_room_is_refused_with_the_known_ones(command: str) -> None:
 def test_a_wrong_setting_is_named(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAMAI_PORT", "eighty")
     assert "BAMAI_PORT" in refusal_of(command)
+
+
+def test_a_broker_address_of_a_wrong_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAMAI_AMQP_URL", "http://broker.example")
+    assert "must look like amqp://" in refusal_of("migrate")
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionRefusedError(111, "Connection refused"), AccessRefused("ACCESS_REFUSED"), TimeoutError()]
+)
+def test_a_broker_that_cannot_be_reached_is_one_line(error: Exception) -> None:
+    line = in_one_line(error)
+    assert line is not None
+    assert "BAMAI_AMQP_URL" in line
 
 
 def test_the_relay_needs_a_broker() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 import httpx
 
@@ -29,6 +31,7 @@ def command() -> None:
     except httpx.HTTPError as error:
         raise click.ClickException(f"cannot reach the center at {settings.base_url}: {error}") from error
     for entry in thread:
-        click.echo(f"{entry['time']}  {entry['type']:<24} {entry['text']}")
+        at = datetime.fromisoformat(entry["time"]).astimezone(settings.zone)
+        click.echo(f"{at:%Y-%m-%d %H:%M:%S}  {entry['type']:<22} {entry['text']}")
     if not thread or thread[-1]["type"] != "case.closed":
         raise click.ClickException("the loop did not close")

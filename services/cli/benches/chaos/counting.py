@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,18 +29,18 @@ def count_effects(postgres: EmbeddedPostgres, acknowledged: list[UUID]) -> tuple
     said = _rows(postgres, SQL(SAID))
     runs = [str(run) for run in acknowledged]
     event_of, case_of = {run: event for run, event, _ in said}, {run: case for run, _, case in said}
-    times = {"assessment.completed said": _tally(runs, Counter(run for run, _, _ in said), {})}
+    times = {"assessment.completed said": tally(runs, Counter(run for run, _, _ in said), {})}
     for queries, key in ((BY_RUN, {}), (BY_EVENT, event_of), (BY_CASE, case_of)):
         for effect, query in queries.items():
-            times[effect] = _tally(runs, Counter(row[0] for row in _rows(postgres, SQL(query))), key)
+            times[effect] = tally(runs, Counter(row[0] for row in _rows(postgres, SQL(query))), key)
     lost, doubled = (sum(found[what] for found in times.values()) for what in ("lost", "doubled"))
     return lost, doubled, times
 
 
-def _tally(runs: Iterable[str], took: Counter[Hashable], key: Mapping[str, str]) -> dict[str, int]:
+def tally(runs: Iterable[str], took: Mapping[str, int], key: Mapping[str, str]) -> dict[str, int]:
     """`key` translates a run into what the effect is counted by; an effect of a run never said counts as lost."""
     names = [key.get(run, run) for run in runs]
-    return {"lost": sum(took[name] == 0 for name in names), "doubled": sum(took[name] > 1 for name in names)}
+    return {"lost": sum(took.get(name, 0) == 0 for name in names), "doubled": sum(took.get(name, 0) > 1 for name in names)}
 
 
 def count_residue(postgres: EmbeddedPostgres, node: RabbitNode) -> dict[str, int]:

@@ -13,8 +13,12 @@ from rich.table import Table
 
 @click.command("events")
 @click.option("--json", "as_json", is_flag=True, help="Print figures, ratios and conditions as JSON.")
-@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="Each measurement so many times; medians count.")
-@click.option("--events", "count", type=click.IntRange(200, 1_000_000), default=15_000, show_default=True, help="Events a round of ours.")
+@click.option(
+    "--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="Each measurement so many times; medians count."
+)
+@click.option(
+    "--events", "count", type=click.IntRange(200, 1_000_000), default=15_000, show_default=True, help="Events a round of ours."
+)
 def command(as_json: bool, rounds: int, count: int) -> None:
     """Outbox to handler committed, against the broker raw, PostgreSQL one event a commit, and FastStream without a database.
 
