@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from services.enterprises.industries import read_table
+from services.enterprises.tables import read_table
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.enterprises.clocking import CITY_TIME
+from services.workdays import SHANGHAI
 
 Body = Mapping[str, Any]
 Names = Mapping[UUID, str]
@@ -38,7 +38,7 @@ def short_day(text: str | None) -> str:
 
 
 def short_time(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(CITY_TIME):%-m月%-d日 %H:%M}"
+    return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%-m月%-d日 %H:%M}"
 
 
 def listed(words: Any) -> str:

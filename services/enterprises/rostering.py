@@ -13,10 +13,10 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from services.contracts.industries import DIVISIONS
 from services.contracts.refusals import Fault
 from services.contracts.words import _
 from services.enterprises import districts
-from services.enterprises.industries import industries
 
 MOST_LINES = 20_000
 MOST_COLUMNS = 40
@@ -157,7 +157,7 @@ def _industry(text: str) -> str:
     digits = re.match(r"[A-Ta-t]?(\d{1,4})(?!\d)", text)
     if digits:
         return digits[1].zfill(2)
-    return next((code for code, name in industries().divisions.items() if name == text), text)
+    return next((code for code, name in DIVISIONS.items() if name == text), text)
 
 
 def _district(text: str) -> str:

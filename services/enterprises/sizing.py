@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from services.contracts.vocabulary import SizeClass
-from services.enterprises.industries import read_table
+from services.enterprises.tables import read_table
 
 DOCUMENT = "工信部联企业〔2011〕300号"
 _GRADES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM, SizeClass.LARGE)

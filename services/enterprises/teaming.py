@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.contracts.industries import division_name, section_of
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.enterprises.industries import name_of, section_of
 
 TEAM_ROLES = (Role.MENTOR, Role.LIAISON, Role.COMMISSIONER)
 
@@ -79,5 +79,5 @@ def explain(industry: str, colleague: Colleague) -> str:
     load = _("手上 %(n)s 家在办，上限 %(capacity)s 家") % {"n": colleague.open_cases, "capacity": colleague.capacity}
     known = expertise(industry, colleague)
     if known == 2:
-        return _("熟悉%(industry)s；%(load)s") % {"industry": name_of(industry), "load": load}
+        return _("熟悉%(industry)s；%(load)s") % {"industry": division_name(industry), "load": load}
     return _("熟悉同门类行业；%(load)s") % {"load": load} if known else _("在办最少；%(load)s") % {"load": load}

@@ -15,12 +15,12 @@ from stdnum.cn import uscc
 
 from services.contracts.catalogue import FACTS
 from services.contracts.envelope import seal
+from services.contracts.industries import DIVISIONS
 from services.contracts.vocabulary import Role, SizeClass
 from services.enterprises import rostering
-from services.enterprises.clocking import CITY_TIME, due_after, due_on, is_known, is_working_day
+from services.enterprises.clocking import CLOSING_TIME, due_after, due_on
 from services.enterprises.coding import WrongCreditCode, read_credit_code
 from services.enterprises.exporting import neutral
-from services.enterprises.industries import industries
 from services.enterprises.linking import ClaimLinks
 from services.enterprises.marking import MOVING, marks_of
 from services.enterprises.searching import fold, needles_of, pairs_of
@@ -29,6 +29,7 @@ from services.enterprises.sniffing import is_workbook, photo_type
 from services.enterprises.stepping import STEPS, Mark, chain_of, merge, next_step, place
 from services.enterprises.teaming import Colleague, choose_team
 from services.enterprises.telling import tell
+from services.workdays import SHANGHAI, published_calendar, today
 from tests.enterprises.firms import credit_code
 
 pytestmark = pytest.mark.pure
@@ -66,7 +67,7 @@ GRADES = [SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM, SizeClass.LARGE]
 FIGURE = st.integers(0, 300_000)
 
 
-@given(st.sampled_from(sorted(industries().divisions)), FIGURE, FIGURE, FIGURE, st.integers(0, 1000))
+@given(st.sampled_from(sorted(DIVISIONS)), FIGURE, FIGURE, FIGURE, st.integers(0, 1000))
 def test_growing_never_makes_a_firm_smaller(code, staff, revenue, assets, more):
     before = size_up(code, {"staff": staff, "revenue_wan": revenue, "assets_wan": assets}).size_class
     after = size_up(code, {"staff": staff + more, "revenue_wan": revenue + more, "assets_wan": assets + more}).size_class
@@ -100,26 +101,25 @@ def test_one_wrong_character_is_always_noticed(at, other):
 # clocks
 
 
-def test_worked_weekends_count_and_holidays_do_not():
-    assert is_working_day(date(2026, 10, 10))  # a Saturday, worked for National Day
-    assert not is_working_day(date(2026, 10, 7))
-    assert not is_working_day(date(2026, 11, 21))
+def test_a_step_is_due_at_the_close_of_a_working_day():
     before_new_year = datetime(2026, 2, 13, 1, 0, tzinfo=UTC)
     assert due_after(before_new_year, 1).at == datetime(2026, 2, 14, 9, 0, tzinfo=UTC)  # Saturday, worked
     assert due_after(before_new_year, 2).at == datetime(2026, 2, 24, 9, 0, tzinfo=UTC)
+    on_saturday = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+    assert due_after(on_saturday, 0) == due_after(on_saturday, 1) == due_after(MONDAY, 0)
 
 
 def test_a_year_without_arrangements_is_marked_as_estimated():
-    assert is_known(2026)
     assert not due_after(MONDAY, 3).estimated
-    assert not is_known(2031)
+    assert not due_on(date(2026, 12, 31)).estimated
     assert due_after(datetime(2031, 3, 3, tzinfo=UTC), 3).estimated
 
 
-@given(st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)), st.integers(0, 60), st.integers(0, 5))  # noqa: DTZ001 (hypothesis wants naive bounds)
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)), st.integers(1, 60), st.integers(0, 5))  # noqa: DTZ001 (hypothesis wants naive bounds)
 def test_due_times_are_working_days_and_grow(start, days, more):
     due, later = due_after(start, days), due_after(start, days + more)
-    assert is_working_day(due.at.astimezone(CITY_TIME).date())
+    assert due.at.astimezone(SHANGHAI).time() == CLOSING_TIME
+    assert published_calendar().is_workday(today(due.at), estimate=True)
     assert due.at <= later.at
     assert (more == 0) == (due.at == later.at)
 

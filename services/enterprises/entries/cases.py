@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.enterprises.clocking import today
 from services.enterprises.entries.fields import Entry, Industry, Line, Mobile
+from services.workdays import today
 
 CHANNELS = ("电话", "微信", "上门")
 OUTCOMES = ("已联系上", "没联系上", "了解了需求", "送达了资料", "约好了时间")

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from services.contracts.industries import DIVISIONS
 from services.contracts.words import _
 from services.enterprises import districts
 from services.enterprises.coding import read_credit_code
-from services.enterprises.industries import industries
 
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 
@@ -30,7 +30,7 @@ def _mobile(text: str) -> str:
 
 
 def _division(code: str) -> str:
-    if code not in industries().divisions:
+    if code not in DIVISIONS:
         raise ValueError(_("请选择国民经济行业大类（两位代码）"))
     return code
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from services.contracts.refusals import Fault, Invalid
 from services.contracts.words import _
-from services.enterprises.clocking import today
 from services.enterprises.entries import RegistrationEntry
 from services.enterprises.models import Firm, Roster, RosterLine, RosterState, Standing
 from services.enterprises.operations.registering import PROFILE, add_firms, apply_profile, keep_figures
@@ -24,6 +23,7 @@ from services.enterprises.rostering import SheetLine, UnreadableRoster, as_entry
 from services.enterprises.sniffing import LARGEST_BYTES, is_workbook
 from services.ui.identity import Identity
 from services.ui.wording import faults_in
+from services.workdays import today
 
 BATCH = 500
 _INSERT_AT_ONCE = 2000

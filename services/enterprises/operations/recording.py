@@ -11,7 +11,6 @@ from services.contracts.enterprises import ServiceRecorded
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.enterprises.clocking import today
 from services.enterprises.entries import NO_CONTACT, RecordEntry
 from services.enterprises.marking import marks_of
 from services.enterprises.models import Case, CaseState, ServiceRecord
@@ -19,6 +18,7 @@ from services.enterprises.operations.following import keep_marks, settle
 from services.enterprises.queries.seeing import TEAM, get_case
 from services.messaging.outbox import say
 from services.ui.identity import Identity
+from services.workdays import today
 
 
 def record_service(session: Session, who: Identity, case_id: UUID, entry: RecordEntry) -> ServiceRecord:

@@ -15,7 +15,6 @@ from uuid_utils.compat import uuid7
 from services.contracts.enterprises import EnterpriseProfileChanged, EnterpriseRegistered
 from services.contracts.refusals import Refused
 from services.contracts.words import _
-from services.enterprises.clocking import today
 from services.enterprises.entries import FiguresEntry, ProfileEntry, RegistrationEntry
 from services.enterprises.models import Case, CaseState, Figures, Firm, Standing
 from services.enterprises.operations.claiming import take_firm
@@ -26,6 +25,7 @@ from services.enterprises.searching import fold, pairs_of
 from services.enterprises.sizing import size_up
 from services.messaging.outbox import say
 from services.ui.identity import Identity
+from services.workdays import today
 
 PROFILE = ("industry", "industry_detail", "district", "park", "address", "main_products", "contact_name", "contact_mobile")
 

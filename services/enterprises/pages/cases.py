@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.enterprises.clocking import today
 from services.enterprises.entries import NEXT_STEPS, OUTCOMES, REST_REASONS, EndEntry, RecordEntry, RecordForm, RestEntry
 from services.enterprises.models import Firm
 from services.enterprises.operations import recording, resting
@@ -24,6 +23,7 @@ from services.enterprises.stepping import TITLES
 from services.ui.desk import only
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
+from services.workdays import today
 
 
 @router.get("/cases/{case_id}", access=only(Role.SME, *TEAM))

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from services.contracts.industries import division_choices, division_name
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.enterprises.entries import ColleagueEntry
-from services.enterprises.industries import name_of, options
 from services.enterprises.models import Person
 from services.enterprises.operations import staffing
 from services.enterprises.pages.base import ASSIGNERS, desk, router
@@ -27,7 +27,7 @@ def show_colleagues(request: Request, who: Who) -> Response:
     with desk.reading(request) as session:
         return desk.render(
             request, "enterprises/colleagues.html", who=who, people=list_staff(session, *TEAM_ROLES), counts=open_cases_of(session),
-            team_roles=TEAM_ROLES, name_of=name_of, edits=who.has(Role.MANAGER),
+            team_roles=TEAM_ROLES, name_of=division_name, edits=who.has(Role.MANAGER),
         )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def _colleague_page(
     if form is None:
         form = FormState[ColleagueEntry].of(industries=person.industries, capacity=person.capacity)
     return desk.render(
-        request, "enterprises/colleague.html", who=who, form=form, status=status, person=person, industries=options()
+        request, "enterprises/colleague.html", who=who, form=form, status=status, person=person, industries=division_choices()
     )
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
-from services.enterprises.clocking import today
 from services.enterprises.entries import ACTS, CodeEntry, DelegatedRegistrationEntry, DelegationEntry
 from services.enterprises.models import Firm
 from services.enterprises.operations import delegating, keeping
@@ -20,6 +19,7 @@ from services.enterprises.queries.seeing import get_case
 from services.ui.desk import only
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
+from services.workdays import today
 
 LIAISON = only(Role.LIAISON)
 

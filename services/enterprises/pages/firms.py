@@ -12,12 +12,11 @@ import segno
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from services.contracts.industries import division_name
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
 from services.enterprises import districts
-from services.enterprises.clocking import today
 from services.enterprises.entries import FiguresEntry, NeedEntry, ProfileEntry
-from services.enterprises.industries import name_of
 from services.enterprises.operations import opening, registering
 from services.enterprises.pages.base import claim_links, desk, router
 from services.enterprises.pages.registering import firm_choices
@@ -36,6 +35,7 @@ from services.enterprises.sizing import DOCUMENT
 from services.ui.desk import only
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
+from services.workdays import today
 
 STANDINGS = {"unclaimed": "未认领", "claimed": "待核实", "verified": "已核实"}
 
@@ -55,7 +55,7 @@ def show_firms(
         next=f"/enterprises/firms?{urlencode(kept | {'after': last.name, 'id': str(last.id)})}" if last else None,
     )
     return desk.render(
-        request, "enterprises/firms.html", who=who, firms=shown, page=page, name_of=name_of, standings=STANDINGS,
+        request, "enterprises/firms.html", who=who, firms=shown, page=page, name_of=division_name, standings=STANDINGS,
         form=FormState({"q": q, "standing": standing, "district": district}),
         districts=[(name, name) for name in districts.names()], imports=who.has(Role.COMMISSIONER, Role.LIAISON, Role.MANAGER),
     )  # fmt: skip
@@ -82,7 +82,7 @@ def _firm_page(
         figures = list_figures(session, firm.id, since)
         return desk.render(
             request, "enterprises/firm.html", who=who, form=form, status=status, firm=firm, figures=figures,
-            sizing=size_of(firm, figures), hidden_before=since, document=DOCUMENT, name_of=name_of, standings=STANDINGS,
+            sizing=size_of(firm, figures), hidden_before=since, document=DOCUMENT, name_of=division_name, standings=STANDINGS,
             case=find_active_case(session, firm.id), cases=list_cases_of(session, firm.id, since),
             members=list_members(session, firm.id) if who.has(*TEAM) else [], works=who.has(*TEAM), this_year=today(datetime.now(UTC)).year,
         )  # fmt: skip

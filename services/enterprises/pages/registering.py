@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from services.contracts.industries import division_choices
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.enterprises import districts
 from services.enterprises.entries import ClaimEntry, RegistrationEntry
-from services.enterprises.industries import options
 from services.enterprises.models import Firm
 from services.enterprises.operations import claiming, keeping, registering
 from services.enterprises.pages.base import claim_links, desk, read_upload, router
@@ -26,7 +26,7 @@ from services.ui.identity import Identity, Who
 
 def firm_choices() -> dict[str, Any]:
     """What the fields of a firm choose from."""
-    return {"industries": options(), "districts": [(name, name) for name in districts.names()]}
+    return {"industries": division_choices(), "districts": [(name, name) for name in districts.names()]}
 
 
 @router.get("/register", access=only(Role.SME))
