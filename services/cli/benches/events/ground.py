@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -37,7 +36,7 @@ class Ground:
 
     def start(self, *arguments: str) -> None:
         """Start a `bamai …` process on this ground."""
-        environment = {**os.environ, **self.settings.environment()}
+        environment = self.settings.environment()
         command = [sys.executable, "-m", "services.cli", *arguments]
         self._processes.append(
             subprocess.Popen(command, env=environment, preexec_fn=die_with_parent(signal.SIGTERM))  # noqa: PLW1509 (one prctl)
