@@ -13,10 +13,10 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from services.contracts.districts import PLACES
 from services.contracts.industries import DIVISIONS
 from services.contracts.refusals import Fault
 from services.contracts.words import _
-from services.enterprises import districts
 
 MOST_LINES = 20_000
 MOST_COLUMNS = 40
@@ -161,4 +161,4 @@ def _industry(text: str) -> str:
 
 
 def _district(text: str) -> str:
-    return next((name for name in districts.names() if name in (text, f"{text}区") or text.endswith(name)), text)
+    return next((name for name in PLACES if name in (text, f"{text}区") or text.endswith(name)), text)

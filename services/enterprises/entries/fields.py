@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from services.contracts.districts import PLACES
 from services.contracts.industries import DIVISIONS
 from services.contracts.words import _
-from services.enterprises import districts
 from services.enterprises.coding import read_credit_code
 
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
@@ -36,7 +36,7 @@ def _division(code: str) -> str:
 
 
 def _district(name: str) -> str:
-    if name not in districts.names():
+    if name not in PLACES:
         raise ValueError(_("请从武汉市的区和功能区中选择"))
     return name
 

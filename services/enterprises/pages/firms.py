@@ -12,10 +12,10 @@ import segno
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from services.contracts.districts import PLACES
 from services.contracts.industries import division_name
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
-from services.enterprises import districts
 from services.enterprises.entries import FiguresEntry, NeedEntry, ProfileEntry
 from services.enterprises.operations import opening, registering
 from services.enterprises.pages.base import claim_links, desk, router
@@ -57,7 +57,7 @@ def show_firms(
     return desk.render(
         request, "enterprises/firms.html", who=who, firms=shown, page=page, name_of=division_name, standings=STANDINGS,
         form=FormState({"q": q, "standing": standing, "district": district}),
-        districts=[(name, name) for name in districts.names()], imports=who.has(Role.COMMISSIONER, Role.LIAISON, Role.MANAGER),
+        districts=[(name, name) for name in PLACES], imports=who.has(Role.COMMISSIONER, Role.LIAISON, Role.MANAGER),
     )  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from fastapi import Request, Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from services.contracts.districts import PLACES
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.vocabulary import ROLE_TITLES
 from services.contracts.words import _
-from services.enterprises import districts
 from services.enterprises.entries import ChosenDateEntry, ChosenEntry, ChosenPlaceEntry
 from services.enterprises.exporting import as_csv
 from services.enterprises.operations import reminding
@@ -61,7 +61,7 @@ def _queue_page(
     return desk.render(
         request, "enterprises/queue.html", who=who, form=FormState(dict(asked)), errors=errors, status=200 if errors is None else 422,
         rows=shown, page=page, now=now, told=told, titles=TITLES, asked=asked, export=f"/enterprises/queue.csv?{urlencode(kept)}",
-        steps=list(TITLES.items()), quick=_quick(asked), districts=[(name, name) for name in districts.names()], parks=[(park, park) for park in parks],
+        steps=list(TITLES.items()), quick=_quick(asked), districts=[(name, name) for name in PLACES], parks=[(park, park) for park in parks],
         places=[(f"{role}:{person.id}", f"{_(ROLE_TITLES[role])} {person.name or ''}") for role, people in staff for person in people],
     )  # fmt: skip
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from services.contracts.districts import PLACES
 from services.contracts.industries import division_choices
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.enterprises import districts
 from services.enterprises.entries import ClaimEntry, RegistrationEntry
 from services.enterprises.models import Firm
 from services.enterprises.operations import claiming, keeping, registering
@@ -26,7 +26,7 @@ from services.ui.identity import Identity, Who
 
 def firm_choices() -> dict[str, Any]:
     """What the fields of a firm choose from."""
-    return {"industries": division_choices(), "districts": [(name, name) for name in districts.names()]}
+    return {"industries": division_choices(), "districts": [(name, name) for name in PLACES]}
 
 
 @router.get("/register", access=only(Role.SME))

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from services.contracts.districts import PLACES
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
-from services.enterprises import districts
 from services.enterprises.entries import District, Line
 from services.enterprises.exporting import as_csv
 from services.enterprises.operations import importing
@@ -45,7 +45,7 @@ def show_rosters(request: Request, who: Who) -> Response:
 def _rosters_page(request: Request, who: Identity, form: FormState[RosterEntry] | None, status: int = 200) -> Response:
     with desk.reading(request) as session:
         rosters = list_rosters(session)
-    choices = [(name, name) for name in districts.names()]
+    choices = [(name, name) for name in PLACES]
     return desk.render(request, "enterprises/rosters.html", who=who, form=form, status=status, rosters=rosters, districts=choices)
 
 
