@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PREFETCH = 200
 _PAUSE = 0.5
+_READ_BYTES = 8192
 _PAUSE_WITHOUT_QUEUE = 3
 
 
@@ -64,6 +65,7 @@ class RoomQueueConsumer(QueueConsumer):
 
     def get_consumers(self, _consumer_cls: Any, channel: Any) -> Sequence[Consumer]:
         client = channel.connection.client
+        _read_more_at_once(channel.connection)
         self._consumers = {}
         for intake in self._providers:
             intake.start_over()
@@ -91,3 +93,11 @@ class RoomQueueConsumer(QueueConsumer):
                     message.ack()
         except (AMQPError, OSError) as error:
             log.warning("lost the broker before an acknowledgement; it will deliver again: %s", error)
+
+
+def _read_more_at_once(connection: Any) -> None:
+    """py-amqp keeps what it has read too much, but asks for nine little pieces a message; each is a system call."""
+    transport: Any = getattr(connection, "transport", None)
+    receive = getattr(transport, "_quick_recv", None)
+    if receive is not None:
+        transport._quick_recv = lambda wanted: receive(max(wanted, _READ_BYTES))  # noqa: SLF001 (it has no public place)

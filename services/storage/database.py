@@ -5,14 +5,14 @@ Nothing connects at import or construction; the first transaction does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 WAKES = "wakes"
 """Key of `session.info`: the NOTIFY channels that want a nudge once the transaction is committed."""
@@ -38,7 +38,14 @@ def psycopg2_url(url: str) -> str:
 
 
 class RoomSession(Session):
-    """A session that knows its room (`session.info["room"]`), for whoever hooks into commits."""
+    """A session that knows its room (`session.info["room"]`), for whoever hooks into commits and savepoints."""
+
+    before_savepoint: ClassVar[list[Callable[[Session], object]]] = []
+
+    def begin_nested(self) -> SessionTransaction:
+        for prepare in self.before_savepoint:
+            prepare(self)
+        return super().begin_nested()
 
 
 class RoomDatabase:

@@ -43,7 +43,10 @@ def test_only_the_poisonous_are_parked_and_replayed_once_cured(postgres: Databas
             dead = {letter.event_id for letter in deadletters.list_letters(stage.databases["notify"])}
             return wanted <= dead and len(stage.effects("notify")) >= len(innocents)
 
-        eventually(parked, "all the poisonous to be parked", seconds=200, log=stage.logs)
+        eventually(
+            parked, "all the poisonous to be parked", seconds=280,
+            log=lambda: f"{deaths} deaths, {len(stage.effects('notify'))} effects, {stage.residue()}\n{stage.logs()}",
+        )  # fmt: skip
         letters = deadletters.list_letters(stage.databases["notify"])
         assert {letter.event_id for letter in letters} == wanted, "an innocent was parked"
         assert deaths <= KILLING * 5, "a killer was delivered more than five times"
