@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, null
+from sqlalchemy import case, null, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -21,12 +21,14 @@ from services.contracts.enterprises import (
     DelegationConfirmed,
     EnterpriseClaimed,
     EnterpriseProfileChanged,
+    EnterpriseVerified,
     TeamAssigned,
 )  # fmt: skip
 from services.contracts.envelope import Event
 from services.contracts.vocabulary import Role
-from services.diagnosis import operations
-from services.diagnosis.models import Base, Case, CaseState, Delegation, Firm, Member, Person, Run
+from services.contracts.words import _
+from services.diagnosis import clock, operations
+from services.diagnosis.models import Base, Case, CaseState, Delegation, Firm, Member, Person, Run, Verification
 
 
 def on_person_roles(session: Session, event: Event[PersonRegistered] | Event[PersonRolesChanged]) -> None:
@@ -63,6 +65,11 @@ def on_enterprise_claimed(session: Session, event: Event[EnterpriseClaimed]) -> 
     _member(session, event.data.enterprise_id, event.data.person_id, event.time, acts=True, as_colleague=event.data.as_colleague)
 
 
+def on_enterprise_verified(session: Session, event: Event[EnterpriseVerified]) -> None:
+    said = {"verified_at": event.time}
+    session.execute(_newest(Verification, {"enterprise_id": event.data.enterprise_id, **said}, said, Verification.verified_at))
+
+
 def on_claim_refused(session: Session, event: Event[ClaimRefused]) -> None:
     _member(session, event.data.enterprise_id, event.data.person_id, event.time, acts=False, as_colleague=False)
 
@@ -77,6 +84,7 @@ def on_case_opened(session: Session, event: Event[CaseOpened]) -> None:
 
 def on_case_rested(session: Session, event: Event[CaseRested]) -> None:
     _case_state(session, event, CaseState.RESTING)
+    _call_off_visits(session, event, _("企业暂停办理：{reason}").format(reason=_(event.data.reason)))
 
 
 def on_case_resumed(session: Session, event: Event[CaseResumed]) -> None:
@@ -85,6 +93,9 @@ def on_case_resumed(session: Session, event: Event[CaseResumed]) -> None:
 
 def on_case_closed(session: Session, event: Event[CaseClosed]) -> None:
     _case_state(session, event, CaseState.CLOSED)
+    if event.data.outcome == "ended":
+        reason = event.data.reason
+        _call_off_visits(session, event, _("办理已结束：{reason}").format(reason=reason) if reason else _("办理已结束"))
 
 
 def on_team_assigned(session: Session, event: Event[TeamAssigned]) -> None:
@@ -122,6 +133,13 @@ def _bare(case_id: UUID, enterprise_id: UUID) -> dict[str, Any]:
 def _case_state(session: Session, event: Event[Any], state: CaseState) -> None:
     said = {"state": state, "state_said_at": event.time}
     session.execute(_newest(Case, {**_bare(event.data.case_id, event.data.enterprise_id), **said}, said, Case.state_said_at))
+
+
+def _call_off_visits(session: Session, event: Event[CaseRested] | Event[CaseClosed], reason: str) -> None:
+    """Nobody travels in vain. Where a newer word says that the case goes on, its visits stand."""
+    state = session.scalar(select(Case.state).where(Case.case_id == event.data.case_id))
+    if state != CaseState.OPEN:
+        operations.cancel_visits_ahead(session, event.data.case_id, reason, clock.now(), because=event)
 
 
 def _member(session: Session, enterprise_id: UUID, person_id: UUID, at: datetime, *, acts: bool, as_colleague: bool) -> None:

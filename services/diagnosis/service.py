@@ -15,6 +15,7 @@ from services.contracts.enterprises import (
     DelegationConfirmed,
     EnterpriseClaimed,
     EnterpriseProfileChanged,
+    EnterpriseVerified,
     TeamAssigned,
 )  # fmt: skip
 from services.contracts.envelope import Event
@@ -24,7 +25,7 @@ from services.messaging.service import RoomService
 
 
 class DiagnosisService(RoomService):
-    """Read models of firms, cases, results and people; a person who becomes an expert is enrolled."""
+    """Read models of firms, cases, results and people; a person who becomes an expert is enrolled; no visit is left for a case that stops."""
 
     name = "diagnosis"
 
@@ -52,6 +53,10 @@ class DiagnosisService(RoomService):
     def on_enterprise_claimed(self, session: Session, event: Event[EnterpriseClaimed]) -> None:
         handlers.on_enterprise_claimed(session, event)
 
+    @hears(EnterpriseVerified, projection=True)
+    def on_enterprise_verified(self, session: Session, event: Event[EnterpriseVerified]) -> None:
+        handlers.on_enterprise_verified(session, event)
+
     @hears(ClaimRefused, projection=True)
     def on_claim_refused(self, session: Session, event: Event[ClaimRefused]) -> None:
         handlers.on_claim_refused(session, event)
@@ -60,7 +65,7 @@ class DiagnosisService(RoomService):
     def on_case_opened(self, session: Session, event: Event[CaseOpened]) -> None:
         handlers.on_case_opened(session, event)
 
-    @hears(CaseRested, projection=True)
+    @hears(CaseRested)
     def on_case_rested(self, session: Session, event: Event[CaseRested]) -> None:
         handlers.on_case_rested(session, event)
 
@@ -68,7 +73,7 @@ class DiagnosisService(RoomService):
     def on_case_resumed(self, session: Session, event: Event[CaseResumed]) -> None:
         handlers.on_case_resumed(session, event)
 
-    @hears(CaseClosed, projection=True)
+    @hears(CaseClosed)
     def on_case_closed(self, session: Session, event: Event[CaseClosed]) -> None:
         handlers.on_case_closed(session, event)
 

@@ -13,10 +13,10 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from stdnum.cn import uscc
 
+from services.contracts.industries import DIVISIONS
 from services.contracts.vocabulary import SCENES, CloudDomain
 from services.contracts.words import _
 from services.providers.consenting import MOST_RECIPIENTS, TEXT_VERSION, ConsentField
-from services.providers.industries import divisions
 
 MOST_MILESTONES = 8
 
@@ -60,7 +60,7 @@ def _known_scene(text: str) -> str:
 
 
 def _known_division(text: str) -> str:
-    if text not in divisions():
+    if text not in DIVISIONS:
         raise ValueError(_("“{code}”不是国民经济行业分类的大类代码").format(code=text))
     return text
 

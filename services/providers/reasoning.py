@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+from services.contracts.industries import division_name
 from services.contracts.vocabulary import LEVEL_NAMES, SizeClass
 from services.contracts.words import _
-from services.providers.industries import division_name
 
 
 class _Demand(Protocol):

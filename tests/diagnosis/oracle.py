@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from services.diagnosis.scheduling import HALF_DAY, TWO_HOURS, Availability, ExtraDay, Hours, Leave, Span, published_notices
+from services.diagnosis.scheduling import HALF_DAY, TWO_HOURS, Availability, ExtraDay, Hours, Leave, Span
+from services.workdays import published_notices
 
 STEP = timedelta(minutes=5)
 TRAVEL = timedelta(minutes=30)

@@ -18,8 +18,9 @@ from services.contracts.vocabulary import LEVEL_NAMES, SCENES, Role
 from services.diagnosis import operations
 from services.diagnosis.entries import FindingEntry, HoursEntry, ProfileEntry, Wanted
 from services.diagnosis.models import Visit
-from services.diagnosis.scheduling import SHANGHAI, Span
+from services.diagnosis.scheduling import Span
 from services.ui.identity import Identity, identity_of
+from services.workdays import SHANGHAI
 from tests.harness.center import ApiClient, Center, PageClient
 
 NOW = datetime(2026, 10, 12, 0, 30, tzinfo=UTC)

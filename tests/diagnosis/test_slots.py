@@ -11,19 +11,16 @@ from hypothesis import strategies as st
 
 from services.diagnosis.scheduling import (
     HALF_DAY,
-    SHANGHAI,
     TWO_HOURS,
     Availability,
-    Calendar,
     ExtraDay,
     Hours,
     Leave,
-    Notice,
     Span,
     find_slots,
     open_windows,
-    published_notices,
 )  # fmt: skip
+from services.workdays import SHANGHAI, Calendar, Notice, published_notices
 from tests.diagnosis.oracle import NOTICES, is_worked, oracle, questions
 
 pytestmark = pytest.mark.pure

@@ -44,7 +44,9 @@ def show_case(request: Request, who: Who, case_id: UUID) -> dict[str, Any]:
     arrive(request, case_id)
     with desk.reading(request) as session:
         view = get_case(session, who, case_id)
-        return case_json(view, list_visits(session, case_id), list_reports(session, case_id), list_retests(session, case_id))
+        return case_json(
+            view, list_visits(session, who, case_id), list_reports(session, who, case_id), list_retests(session, who, case_id)
+        )
 
 
 @router.get("/cases/{case_id}/proposals", access=bookers)
@@ -60,7 +62,7 @@ def list_proposals(request: Request, who: Who, case_id: UUID, length: Length = "
 
 @router.post("/cases/{case_id}/visits", access=bookers, status_code=201)
 def book_visit(request: Request, who: Who, case_id: UUID, wanted: Wanted) -> Response:
-    """预约上门。时间已被约走时答 409，`alternatives` 里是其他可约的时间。"""
+    """预约上门。同一专家、同一时间重复提交，答已约好的那一次；时间已被约走时答 409，`alternatives` 里是其他可约的时间。"""
     length = _length_of(wanted)
     return book(
         request,

@@ -15,9 +15,9 @@ from services.diagnosis.api.door import desk, leaders, offerers, router
 from services.diagnosis.api.showing import day_json, expert_json, time_json
 from services.diagnosis.entries import DayEntry, NoticeEntry, ProfileEntry, WeekEntry
 from services.diagnosis.queries.experts import get_expert, get_own_expert, list_different_days, list_experts, list_hours
-from services.diagnosis.scheduling import SHANGHAI
 from services.ui.desk import only
 from services.ui.identity import Identity, Who
+from services.workdays import SHANGHAI
 
 
 @router.get("/experts", access=leaders)

@@ -45,7 +45,7 @@ def report_json(report: Report) -> dict[str, Any]:
 def case_json(view: CaseView, visits: Sequence[Visit], reports: Sequence[Report], retests: Sequence[Retest]) -> dict[str, Any]:
     return {
         "case_id": view.case.case_id, "enterprise_id": view.case.enterprise_id, "name": view.firm.name if view.firm else None,
-        "state": view.case.state, "need": view.case.need, "wanted_scenes": list(view.run.wanted_scenes) if view.run else [],
+        "state": view.case.state, "need": view.need, "wanted_scenes": list(view.run.wanted_scenes) if view.run else [],
         "visits": [visit_json(visit) for visit in visits], "reports": [report_json(report) for report in reports],
         "retests": [retest_json(retest) for retest in retests],
     }  # fmt: skip

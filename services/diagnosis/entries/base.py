@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from services.contracts.vocabulary import SCENES
 from services.contracts.words import _
-from services.diagnosis.scheduling import SHANGHAI
+from services.workdays import SHANGHAI
 
 _NUMBERS = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 

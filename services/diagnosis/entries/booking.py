@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from services.diagnosis.entries.base import Entry, Instant, Moment
-from services.diagnosis.scheduling import SHANGHAI, Span
+from services.diagnosis.scheduling import Span
+from services.workdays import SHANGHAI
 
 
 class Wanted(Entry):

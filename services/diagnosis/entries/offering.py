@@ -7,8 +7,9 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from services.contracts.districts import PLACES
+from services.contracts.industries import DIVISIONS
 from services.contracts.words import _
-from services.diagnosis import naming
 from services.diagnosis.entries.base import Entry, Scene
 from services.diagnosis.scheduling import Hours
 
@@ -24,14 +25,14 @@ class ProfileEntry(Entry):
     @field_validator("industries")
     @classmethod
     def _known_industries(cls, codes: list[str]) -> list[str]:
-        if unknown := [code for code in codes if code not in naming.industries()]:
+        if unknown := [code for code in codes if code not in DIVISIONS]:
             raise ValueError(_("没有这些行业大类：{codes}").format(codes="、".join(unknown[:5])))
         return codes
 
     @field_validator("districts")
     @classmethod
     def _known_districts(cls, names: list[str]) -> list[str]:
-        if unknown := [name for name in names if name not in naming.districts()]:
+        if unknown := [name for name in names if name not in PLACES]:
             raise ValueError(_("没有这些区：{names}").format(names="、".join(unknown[:5])))
         return names
 

@@ -2,7 +2,7 @@
 
 from services.diagnosis.models.base import Base
 from services.diagnosis.models.experts import DifferentDay, Expert, WeeklyHours, YearNotice
-from services.diagnosis.models.heard import Case, CaseState, Delegation, Firm, Member, Person, Run
+from services.diagnosis.models.heard import Case, CaseState, Delegation, Firm, Member, Person, Run, Verification
 from services.diagnosis.models.reports import Confirmation, Draft, FindingRow, Report
 from services.diagnosis.models.visits import PLANNED, Visit, VisitState
 
@@ -22,6 +22,7 @@ __all__ = [
     "Person",
     "Report",
     "Run",
+    "Verification",
     "Visit",
     "VisitState",
     "WeeklyHours",

@@ -114,6 +114,15 @@ class Member(Base):
     said_at: Mapped[datetime]
 
 
+class Verification(Base):
+    """When the liaison last checked the firm's licence: before that its people see nothing older than their claim."""
+
+    __tablename__ = "verifications"
+
+    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
+    verified_at: Mapped[datetime]
+
+
 class Delegation(Base):
     """The firm lets this liaison act for it."""
 

@@ -1,6 +1,6 @@
 """Giving an expert's time to a firm, once.
 
-Order of locks, everywhere: the visit's row, then the experts' rows by `expert_no`. With the expert's row held, the
+Order of locks, everywhere: the case's row (shared by those who book), the visit's row, then the experts' rows by `expert_no`. With the expert's row held, the
 exclusion constraint never finds an unfinished rival, so nobody waits in a circle; without it fifty contenders deadlock.
 """
 
@@ -26,9 +26,11 @@ from services.diagnosis.models import PLANNED, Case, Expert, Person, Visit, Visi
 from services.diagnosis.queries.cases import find_delegation, get_bare_case
 from services.diagnosis.queries.experts import availabilities_of, get_calendar, taken_spans
 from services.diagnosis.queries.proposals import LEAD
-from services.diagnosis.scheduling import SHANGHAI, TRAVEL, Span, contains, open_windows
+from services.diagnosis.queries.visits import find_planned, is_seen
+from services.diagnosis.scheduling import TRAVEL, Span, contains, open_windows, spell_span
 from services.messaging.outbox import say
 from services.ui.identity import Identity
+from services.workdays import SHANGHAI
 
 SHORTEST, LONGEST, FARTHEST = timedelta(hours=1), timedelta(hours=9), timedelta(days=180)
 
@@ -46,7 +48,7 @@ class Place:
 
 
 def book_visit(session: Session, who: Identity, case_id: UUID, wanted: Wanted, now: datetime) -> Visit:
-    """Book an expert's time for a case.
+    """Book an expert's time for a case. The very same asked for again is the visit that is booked already.
 
     Raises:
         SlotTaken: the time is somebody else's.
@@ -54,9 +56,18 @@ def book_visit(session: Session, who: Identity, case_id: UUID, wanted: Wanted, n
         Invalid: the time is too soon, too long, or outside the expert's hours.
         UnknownYear: nobody knows that year's holidays yet.
     """
-    case = get_bare_case(session, who, case_id)
+    case = get_bare_case(session, who, case_id, hold=True)
     on_behalf_by = may_book(session, who, case, now)
-    place = take_place(session, who, wanted, now)
+    try:
+        if booked := _booked_before(session, who, case_id, wanted):
+            return booked
+        place = take_place(session, who, wanted, now)
+    except SlotTaken:
+        if booked := _booked_before(session, who, case_id, wanted):
+            return booked
+        raise
+    if booked := _booked_before(session, who, case_id, wanted):
+        return booked
     visit = Visit(
         visit_id=uuid7(), case_id=case_id, enterprise_id=case.enterprise_id, expert_id=place.expert.expert_id,
         expert_no=place.expert.expert_no, starts_at=place.span.starts_at, ends_at=place.span.ends_at,
@@ -68,6 +79,26 @@ def book_visit(session: Session, who: Identity, case_id: UUID, wanted: Wanted, n
         session.add(visit)
     say(session, VisitBooked(**facts_of(visit), on_behalf_by=on_behalf_by))
     return visit
+
+
+def _booked_before(session: Session, who: Identity, case_id: UUID, wanted: Wanted) -> Visit | None:
+    """The case's visit to come, if it is the one wanted.
+
+    Raises:
+        Refused: it is another one, or not to be seen before the licence was checked.
+    """
+    refuse_unseen_visit(session, who, case_id)
+    planned = find_planned(session, case_id)
+    if planned is None or (planned.expert_id, planned.span) == (wanted.expert_id, wanted.span):
+        return planned
+    raise Refused(_("这家企业已经约好{time}上门，可以改期，不能重复预约").format(time=spell_span(planned.span)))
+
+
+def refuse_unseen_visit(session: Session, who: Identity, case_id: UUID) -> None:
+    """A visit booked before the firm was claimed stands, and is not shown to a claimant nobody has checked."""
+    planned = find_planned(session, case_id)
+    if planned is not None and not is_seen(session, who, planned):
+        raise Refused(_("企业联络员核实企业身份之后才能预约，请联系您的企业联络员"))
 
 
 def may_book(session: Session, who: Identity, case: Case, now: datetime) -> UUID | None:

@@ -17,8 +17,8 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.diagnosis.entries import DayEntry, HoursEntry, NoticeEntry, ProfileEntry
 from services.diagnosis.models import DifferentDay, Expert, WeeklyHours, YearNotice
-from services.diagnosis.scheduling import published_notices
 from services.ui.identity import Identity
+from services.workdays import published_notices
 
 _RANGE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~|–|—)\s*(\d{4}-\d{2}-\d{2}))?$")
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.contracts.diagnosis import VisitCancelled, VisitHeld, VisitRescheduled
+from services.contracts.envelope import Event
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.diagnosis.entries import Wanted
-from services.diagnosis.models import Visit
+from services.diagnosis.models import PLANNED, Visit
 from services.diagnosis.operations.booking import facts_of, lock_experts, may_book, refusing_doubles, take_place
 from services.diagnosis.queries.cases import get_bare_case
 from services.diagnosis.queries.visits import get_visit
@@ -60,6 +63,19 @@ def cancel_visit(
     session.flush()
     say(session, VisitCancelled(**facts_of(visit), reason=reason))
     return visit
+
+
+def cancel_visits_ahead(session: Session, case_id: UUID, reason: str, now: datetime, *, because: Event[Any]) -> None:
+    """Call off what is still to come of a case that stops. The caller holds the case's row, so that nobody books meanwhile.
+
+    No expert is locked: a time that becomes free can't collide.
+    """
+    ahead = select(Visit).where(Visit.case_id == case_id, Visit.state.in_(PLANNED), Visit.starts_at > now)
+    held = ahead.order_by(Visit.visit_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    for visit in session.scalars(held).all():
+        visit.cancel(reason, now)
+        session.flush()
+        say(session, VisitCancelled(**facts_of(visit), reason=reason), because=because)
 
 
 def confirm_visit(session: Session, who: Identity, visit_id: UUID, now: datetime, revision: int | None = None) -> Visit:

@@ -13,7 +13,7 @@ from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
 from services.diagnosis import clock, operations
 from services.diagnosis.entries import Wanted, WantedByHand
-from services.diagnosis.operations.booking import may_book
+from services.diagnosis.operations.booking import may_book, refuse_unseen_visit
 from services.diagnosis.pages.door import LEADERS, arrive, bookers, desk, readers, render, router
 from services.diagnosis.queries.cases import CaseView, get_case
 from services.diagnosis.queries.experts import list_experts
@@ -59,7 +59,7 @@ def _show(
 ) -> Response:  # fmt: skip
     with desk.reading(request) as session:
         view = get_case(session, who, case_id)
-        visits = list_visits(session, case_id)
+        visits = list_visits(session, who, case_id)
         planned = next((visit for visit in visits if visit.is_planned), None)
         refusal = None if planned else _why_not(session, who, view)
         free, unknown = (
@@ -69,7 +69,7 @@ def _show(
             request, "case.html", who=who, status=status, case_id=case_id, view=view, visits=visits, planned=planned, free=free,
             unknown=unknown, refusal=refusal, length=length, form=form, proposals=free.proposals(view, limit=6) if free else [],
             names=names_of_experts(session, {visit.expert_id for visit in visits}),
-            reports=list_reports(session, case_id), retests=list_retests(session, case_id),
+            reports=list_reports(session, who, case_id), retests=list_retests(session, who, case_id),
             by_hand=list_experts(session, clock.now()) if who.has(*LEADERS) else [],
         )  # fmt: skip
 
@@ -89,6 +89,7 @@ def _why_not(session: Session, who: Identity, view: CaseView) -> Refused | None:
     """Why this person may not book, if so."""
     try:
         may_book(session, who, view.case, clock.now())
+        refuse_unseen_visit(session, who, view.case.case_id)
     except Refused as refused:
         return refused
     return None

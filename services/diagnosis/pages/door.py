@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
+from services.contracts.industries import division_name
 from services.contracts.vocabulary import LEVEL_NAMES, SCENES, Role
 from services.contracts.words import _
-from services.diagnosis import naming
 from services.diagnosis.models import Case, Visit, VisitState
 from services.diagnosis.scheduling import Span, spell_day, spell_span
 from services.ui.desk import Desk, only
@@ -36,7 +36,7 @@ def render(request: Request, template: str, *, who: Identity, status: int = 200,
     words = {
         "spell_span": spell_span, "spell_day": spell_day, "span_of": span_of, "state_tag": state_tag, "level_name": level_name, "short_level": short_level,
         "by_level": by_level,
-        "industry_name": naming.industry_name,
+        "industry_name": division_name,
     }  # fmt: skip
     return desk.render(request, f"diagnosis/{template}", who=who, status=status, **words, **context)
 

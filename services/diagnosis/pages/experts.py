@@ -11,17 +11,20 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from services.contracts.districts import PLACES
+from services.contracts.industries import DIVISIONS
 from services.contracts.refusals import Fault, Refused
 from services.contracts.vocabulary import SCENES
 from services.contracts.words import _
-from services.diagnosis import clock, naming, operations
+from services.diagnosis import clock, operations
 from services.diagnosis.entries import DayEntry, HoursEntry, ProfileEntry, WeekEntry
 from services.diagnosis.models import WeeklyHours
 from services.diagnosis.pages.door import LEADERS, desk, experts_only, leaders, offerers, render, router
 from services.diagnosis.queries.experts import get_own_expert, list_different_days, list_experts, list_hours
-from services.diagnosis.scheduling import SHANGHAI, weekday_names
+from services.diagnosis.scheduling import weekday_names
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Identity, Who
+from services.workdays import SHANGHAI
 
 STRETCHES = 2
 """So many stretches of a day can be given on the page: before and after noon."""
@@ -115,7 +118,7 @@ def _show(
         return render(
             request, "expert.html", who=who, status=status, view=view, forms=forms or {}, saved=saved, scenes=SCENES,
             week=_week_fields(list_hours(session, expert_id)), days=list_different_days(session, expert_id, today),
-            weekdays=weekday_names(), industries=naming.industries(), districts=naming.districts(), leads=who.has(*LEADERS),
+            weekdays=weekday_names(), industries=DIVISIONS, districts=PLACES, leads=who.has(*LEADERS),
             mine=who.person_id == expert_id,
         )  # fmt: skip
 

@@ -11,8 +11,8 @@ from services.diagnosis import clock
 from services.diagnosis.pages.door import desk, experts_only, render, router
 from services.diagnosis.queries.retests import list_waiting_for
 from services.diagnosis.queries.visits import list_coming, list_reported, list_to_report
-from services.diagnosis.scheduling import SHANGHAI
 from services.ui.identity import Who
+from services.workdays import SHANGHAI
 
 
 @router.get("/visits", access=experts_only)

@@ -22,9 +22,10 @@ from services.diagnosis.queries.people import find_contact, find_firm_contact, n
 from services.diagnosis.queries.proposals import find_free
 from services.diagnosis.queries.reports import find_report_of
 from services.diagnosis.queries.visits import get_visit
-from services.diagnosis.scheduling import SHANGHAI, UnknownYear
+from services.diagnosis.scheduling import UnknownYear
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Identity, Who
+from services.workdays import SHANGHAI
 
 
 @router.get("/visits/{visit_id}", access=readers)
@@ -107,7 +108,7 @@ def _show(
 ) -> Response:
     with desk.reading(request) as session:
         visit = get_visit(session, who, visit_id)
-        view = view_of(session, session.get_one(Case, visit.case_id))
+        view = view_of(session, session.get_one(Case, visit.case_id), who)
         own = visit.expert_id == who.person_id
         more = _times(session, who, visit) if template == "reschedule.html" else {}
         may_meet = visit.state != VisitState.CANCELLED
@@ -123,7 +124,7 @@ def _show(
 
 def _times(session: Session, who: Identity, visit: Visit) -> dict[str, Any]:
     """Other times for the visit: an expert is shown their own only."""
-    view = view_of(session, session.get_one(Case, visit.case_id))
+    view = view_of(session, session.get_one(Case, visit.case_id), who)
     own_only = visit.expert_id == who.person_id and not who.has(*LEADERS)
     experts = [
         expert for expert in list_experts(session, clock.now()) if not own_only or expert.expert.expert_id == who.person_id

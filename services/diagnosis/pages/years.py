@@ -12,10 +12,10 @@ from services.diagnosis import clock, operations
 from services.diagnosis.entries import NoticeEntry
 from services.diagnosis.pages.door import desk, render, router
 from services.diagnosis.queries.experts import list_notices
-from services.diagnosis.scheduling import published_notices
 from services.ui.desk import only
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
+from services.workdays import published_notices
 
 managers = only(Role.MANAGER)
 

@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from services.contracts.industries import division_name
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.diagnosis import naming
 from services.diagnosis.models import Case, CaseState, Confirmation, Delegation, Firm, Run, Visit, VisitState
+from services.diagnosis.queries.claims import not_before_claim
 from services.diagnosis.scheduling import Wish
 from services.ui.identity import Identity
 
@@ -28,6 +29,9 @@ class CaseView:
     case: Case
     firm: Firm | None
     run: Run | None
+    need: str | None
+    hides: bool = False
+    """Whether the case is older than its firm's claim, and the licence not checked yet: then its past is not told."""
 
     @property
     def name(self) -> str:
@@ -42,7 +46,7 @@ class CaseView:
         """What the case needs of an expert."""
         industry = self.firm.industry if self.firm else ""
         scenes = tuple(self.run.wanted_scenes) if self.run else ()
-        return Wish(scenes, industry, naming.industry_name(industry), self.firm.district if self.firm else "")
+        return Wish(scenes, industry, division_name(industry), self.firm.district if self.firm else "")
 
 
 def visible_to(who: Identity) -> Condition:
@@ -66,27 +70,38 @@ def visible_to(who: Identity) -> Condition:
 
 def get_case(session: Session, who: Identity, case_id: UUID) -> CaseView:
     """The case with what else is known of it, if it is this person's to see."""
-    return view_of(session, get_bare_case(session, who, case_id))
+    return view_of(session, get_bare_case(session, who, case_id), who)
 
 
-def get_bare_case(session: Session, who: Identity, case_id: UUID) -> Case:
-    """The case alone."""
-    case = session.scalar(select(Case).where(Case.case_id == case_id, visible_to(who)))
+def get_bare_case(session: Session, who: Identity, case_id: UUID, *, hold: bool = False) -> Case:
+    """The case alone. With `hold` it neither rests nor ends before the transaction does."""
+    query = select(Case).where(Case.case_id == case_id, visible_to(who))
+    if hold:
+        query = query.with_for_update(read=True, of=Case).execution_options(populate_existing=True)
+    case = session.scalar(query)
     if case is None:
         raise NotFound(_("没有找到这家企业的办理事项，或者不在您的权限范围内"))
     return case
 
 
-def view_of(session: Session, case: Case) -> CaseView:
-    """What else is known of the case."""
-    return CaseView(case, session.get(Firm, case.enterprise_id), first_run(session, case.case_id))
+def view_of(session: Session, case: Case, who: Identity | None = None) -> CaseView:
+    """What else is known of the case; as far as it may be told to `who`."""
+    hides = who is not None and case.opened_at is not None and not _began_since_claim(session, who, case)
+    firm, run = session.get(Firm, case.enterprise_id), first_run(session, case.case_id, who)
+    return CaseView(case, firm, run, None if hides else case.need, hides)
 
 
-def first_run(session: Session, case_id: UUID) -> Run | None:
-    """The latest assessment before the work began."""
-    return session.scalar(
-        select(Run).where(Run.case_id == case_id, Run.purpose == "first").order_by(Run.completed_at.desc()).limit(1)
-    )
+def _began_since_claim(session: Session, who: Identity, case: Case) -> bool:
+    told = select(Case.case_id).where(Case.case_id == case.case_id, not_before_claim(who, Case.enterprise_id, Case.opened_at))
+    return session.scalar(told) is not None
+
+
+def first_run(session: Session, case_id: UUID, who: Identity | None = None) -> Run | None:
+    """The latest assessment before the work began; one that may be told to `who`."""
+    query = select(Run).where(Run.case_id == case_id, Run.purpose == "first")
+    if who is not None:
+        query = query.where(not_before_claim(who, Run.enterprise_id, Run.completed_at))
+    return session.scalar(query.order_by(Run.completed_at.desc()).limit(1))
 
 
 def find_delegation(session: Session, case_id: UUID, liaison_id: UUID, now: datetime) -> Delegation | None:

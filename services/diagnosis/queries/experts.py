@@ -15,8 +15,9 @@ from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.diagnosis.models import PLANNED, DifferentDay, Expert, Person, Visit, VisitState, WeeklyHours, YearNotice
-from services.diagnosis.scheduling import Availability, Calendar, ExtraDay, Hours, Leave, Notice, Span, published_notices
+from services.diagnosis.scheduling import Availability, ExtraDay, Hours, Leave, Span, UnknownYear
 from services.ui.identity import Identity
+from services.workdays import Calendar, Notice, published_notices
 
 MONTH = timedelta(days=30)
 
@@ -115,7 +116,7 @@ def get_calendar(session: Session) -> Calendar:
         Notice(row.year, frozenset(map(date.fromisoformat, row.days_off)), frozenset(map(date.fromisoformat, row.worked)))
         for row in session.scalars(select(YearNotice))
     ]
-    return Calendar((*published_notices(), *entered))
+    return Calendar((*published_notices(), *entered), unknown=UnknownYear)
 
 
 def list_notices(session: Session) -> list[YearNotice]:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from services.diagnosis.queries import experts as of_experts
 from services.diagnosis.queries.cases import CaseView
 from services.diagnosis.queries.experts import ExpertView
-from services.diagnosis.scheduling import HALF_DAY, SHANGHAI, Calendar, Candidate, Proposal, iter_slots, rank
+from services.diagnosis.scheduling import HALF_DAY, Candidate, Proposal, iter_slots, rank
+from services.workdays import SHANGHAI, Calendar
 
 LEAD = timedelta(hours=24)
 """A firm needs this long to get its people and papers together."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
@@ -13,6 +13,7 @@ from services.contracts.words import _
 from services.diagnosis.composing import compose_report
 from services.diagnosis.models import Case, Draft, FindingRow, Report, Visit
 from services.diagnosis.queries.cases import CaseView, visible_to
+from services.diagnosis.queries.claims import not_before_claim
 from services.ui.identity import Identity
 
 
@@ -31,18 +32,29 @@ def find_report_of(session: Session, visit_id: UUID) -> Report | None:
     return session.scalar(select(Report).where(Report.visit_id == visit_id))
 
 
-def list_reports(session: Session, case_id: UUID) -> list[Report]:
-    """Signed reports of a case, latest first."""
-    return list(session.scalars(select(Report).where(Report.case_id == case_id).order_by(Report.reported_at.desc())))
+def list_reports(session: Session, who: Identity, case_id: UUID) -> list[Report]:
+    """Signed reports of a case that this person may know of, latest first."""
+    query = _told_to(who).where(Report.case_id == case_id)
+    return list(session.scalars(query.order_by(Report.reported_at.desc())))
 
 
 def get_report(session: Session, who: Identity, report_id: UUID) -> Report:
     """The report, if its case is this person's to see."""
-    query = select(Report).join(Case, Case.case_id == Report.case_id).where(Report.report_id == report_id, visible_to(who))
-    found = session.scalar(query)
+    found = session.scalar(_told_to(who).where(Report.report_id == report_id, visible_to(who)))
     if found is None:
         raise NotFound(_("没有找到这份诊断报告，或者不在您的权限范围内"))
     return found
+
+
+def _told_to(who: Identity) -> Select[Report]:
+    """A report tells of its visit and of how the case began: neither may be older than a claim nobody has checked."""
+    return (
+        select(Report)
+        .join(Case, Case.case_id == Report.case_id)
+        .join(Visit, Visit.visit_id == Report.visit_id)
+        .where(not_before_claim(who, Visit.enterprise_id, Visit.booked_at))
+        .where(not_before_claim(who, Case.enterprise_id, Case.opened_at))
+    )
 
 
 def body_of(session: Session, case: CaseView, visit: Visit) -> dict[str, Any]:
@@ -57,7 +69,7 @@ def body_of(session: Session, case: CaseView, visit: Visit) -> dict[str, Any]:
     draft = find_draft(session, visit.visit_id)
     texts = {name: getattr(draft, name) if draft else "" for name in ("overview", "estimate", "effects", "risks")}
     findings = [row_of(finding) for finding in list_findings(session, visit.visit_id)]
-    return compose_report(firm, case.case.need, result, visit.span, findings, texts)
+    return compose_report(firm, case.need, result, visit.span, findings, texts)
 
 
 def row_of(finding: FindingRow) -> dict[str, Any]:

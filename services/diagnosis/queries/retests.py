@@ -13,6 +13,7 @@ from services.contracts.vocabulary import SCENES, Role
 from services.contracts.words import _
 from services.diagnosis.models import Case, CaseState, Confirmation, Firm, Run, Visit, VisitState
 from services.diagnosis.queries.cases import first_run, visible_to
+from services.diagnosis.queries.claims import not_before_claim
 from services.ui.identity import Identity
 
 
@@ -43,16 +44,18 @@ def get_retest(session: Session, who: Identity, run_id: UUID) -> Retest:
     mine = visible_to(who)
     if who.has(Role.EXPERT):
         mine = mine | (_asked() == who.person_id)
-    row = session.execute(_retests().join(Case, Case.case_id == Run.case_id).where(Run.run_id == run_id, mine)).first()
+    told = not_before_claim(who, Run.enterprise_id, Run.completed_at)
+    row = session.execute(_retests().join(Case, Case.case_id == Run.case_id).where(Run.run_id == run_id, mine, told)).first()
     if row is None:
         raise NotFound(_("没有找到这次复测，或者不在您的权限范围内"))
-    return _whole(session, *row)
+    return _whole(session, *row, who=who)
 
 
-def list_retests(session: Session, case_id: UUID) -> list[Retest]:
-    """The re-tests of a case, latest first."""
-    rows = session.execute(_retests().where(Run.case_id == case_id).order_by(Run.completed_at.desc()))
-    return [_whole(session, *row) for row in rows]
+def list_retests(session: Session, who: Identity, case_id: UUID) -> list[Retest]:
+    """The re-tests of a case that this person may know of, latest first."""
+    told = not_before_claim(who, Run.enterprise_id, Run.completed_at)
+    rows = session.execute(_retests().where(Run.case_id == case_id, told).order_by(Run.completed_at.desc()))
+    return [_whole(session, *row, who=who) for row in rows]
 
 
 def list_waiting_for(session: Session, expert_id: UUID) -> list[Retest]:
@@ -93,5 +96,7 @@ def _waiting() -> ColumnElement[bool]:
     return Confirmation.agreed.is_(None)
 
 
-def _whole(session: Session, run: Run, firm: Firm | None, confirmation: Confirmation | None, asked: UUID | None) -> Retest:
-    return Retest(run, firm, first_run(session, run.case_id), asked, confirmation)
+def _whole(
+    session: Session, run: Run, firm: Firm | None, confirmation: Confirmation | None, asked: UUID | None, who: Identity | None = None
+) -> Retest:  # fmt: skip
+    return Retest(run, firm, first_run(session, run.case_id, who), asked, confirmation)

@@ -15,6 +15,7 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.diagnosis.models import PLANNED, Case, Firm, Report, Visit, VisitState
 from services.diagnosis.queries.cases import visible_to
+from services.diagnosis.queries.claims import not_before_claim
 from services.ui.identity import Identity
 
 
@@ -38,6 +39,7 @@ def get_visit(session: Session, who: Identity, visit_id: UUID, *, lock: bool = F
     """
     own = Visit.expert_id == who.person_id if who.has(Role.EXPERT) else false()
     seen = visible_to(who) if who.has(Role.MANAGER, Role.COMMISSIONER, Role.LIAISON, Role.MENTOR, Role.SME) else false()
+    seen = seen & not_before_claim(who, Visit.enterprise_id, Visit.booked_at)
     query = select(Visit).join(Case, Case.case_id == Visit.case_id).where(Visit.visit_id == visit_id, or_(own, seen))
     if lock:
         query = query.with_for_update(key_share=True, of=Visit).execution_options(populate_existing=True)
@@ -52,9 +54,17 @@ def find_visit(session: Session, visit_id: UUID) -> Visit | None:
     return session.get(Visit, visit_id)
 
 
-def list_visits(session: Session, case_id: UUID) -> list[Visit]:
-    """All visits of a case, latest first."""
-    return list(session.scalars(select(Visit).where(Visit.case_id == case_id).order_by(Visit.starts_at.desc(), Visit.visit_id)))
+def list_visits(session: Session, who: Identity, case_id: UUID) -> list[Visit]:
+    """The visits of a case that this person may know of, latest first."""
+    told = not_before_claim(who, Visit.enterprise_id, Visit.booked_at)
+    query = select(Visit).where(Visit.case_id == case_id, told)
+    return list(session.scalars(query.order_by(Visit.starts_at.desc(), Visit.visit_id)))
+
+
+def is_seen(session: Session, who: Identity, visit: Visit) -> bool:
+    """Whether a visit of their case may be known to this person."""
+    told = not_before_claim(who, Visit.enterprise_id, Visit.booked_at)
+    return session.scalar(select(Visit.visit_id).where(Visit.visit_id == visit.visit_id, told)) is not None
 
 
 def find_planned(session: Session, case_id: UUID) -> Visit | None:

@@ -1,9 +1,8 @@
-"""When an expert is free, which day is a working day, and which expert suits which firm. Pure."""
+"""When an expert is free, and which expert suits which firm. Pure."""
 
 from services.diagnosis.scheduling.ranking import Candidate, Proposal, Wish, rank
 from services.diagnosis.scheduling.slots import (
     HALF_DAY,
-    SHANGHAI,
     TRAVEL,
     TWO_HOURS,
     Availability,
@@ -17,20 +16,17 @@ from services.diagnosis.scheduling.slots import (
     open_windows,
 )
 from services.diagnosis.scheduling.spelling import spell_day, spell_span, weekday_names
-from services.diagnosis.scheduling.workdays import Calendar, Notice, UnknownYear, published_notices
+from services.diagnosis.scheduling.years import UnknownYear
 
 __all__ = [
     "HALF_DAY",
-    "SHANGHAI",
     "TRAVEL",
     "TWO_HOURS",
     "Availability",
-    "Calendar",
     "Candidate",
     "ExtraDay",
     "Hours",
     "Leave",
-    "Notice",
     "Proposal",
     "Span",
     "UnknownYear",
@@ -39,7 +35,6 @@ __all__ = [
     "find_slots",
     "iter_slots",
     "open_windows",
-    "published_notices",
     "rank",
     "spell_day",
     "spell_span", "weekday_names",

@@ -13,8 +13,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from services.contracts.words import _
-from services.diagnosis.scheduling.slots import SHANGHAI, Span
+from services.diagnosis.scheduling.slots import Span
 from services.diagnosis.scheduling.spelling import spell_day
+from services.workdays import SHANGHAI
 
 SKILL, INDUSTRY, DISTRICT, LOAD, EARLY = 40, 20, 15, 15, 10
 

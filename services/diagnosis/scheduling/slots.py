@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
-from services.diagnosis.scheduling.workdays import Calendar
+from services.workdays import SHANGHAI, Calendar
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 HALF_DAY = timedelta(hours=3)
 TWO_HOURS = timedelta(hours=2)
 GRID = timedelta(minutes=30)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from services.contracts.words import _
-from services.diagnosis.scheduling.slots import SHANGHAI, Span
+from services.diagnosis.scheduling.slots import Span
+from services.workdays import SHANGHAI
 
 
 def weekday_names() -> list[str]:

@@ -8,6 +8,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from services.contracts.districts import DISTRICTS
 from services.contracts.refusals import Refused
 from services.contracts.words import _
 from services.providers.entries import ApplicationEntry, Category
@@ -17,10 +18,6 @@ from services.providers.pages.desk import PROVIDER, desk, router, show
 from services.providers.queries import registry
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
-
-DISTRICTS = (
-    "江岸区", "江汉区", "硚口区", "汉阳区", "武昌区", "青山区", "洪山区", "东西湖区", "汉南区", "蔡甸区", "江夏区", "黄陂区", "新洲区",
-)  # fmt: skip
 
 
 @router.get("/apply", access=PROVIDER)

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
+from services.contracts.industries import division_name
 from services.contracts.vocabulary import SCENES, CloudDomain, Role
 from services.providers import naming
-from services.providers.industries import division_name, divisions
 from services.providers.reasoning import short_level
 from services.ui.desk import Desk, only
 from services.ui.identity import Identity
@@ -37,10 +37,6 @@ def show(request: Request, template: str, who: Identity, *, status: int = 200, *
 
 def scene_options() -> list[tuple[str, str]]:
     return [(scene, scene) for scene in SCENES]
-
-
-def industry_options() -> list[tuple[str, str]]:
-    return [(code, f"{code} {name}") for code, name in divisions().items()]
 
 
 def domain_options() -> list[tuple[str, str]]:

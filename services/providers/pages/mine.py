@@ -9,6 +9,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from services.contracts.industries import division_choices
 from services.contracts.refusals import Refused
 from services.providers.entries import PriceBand, ProductEntry
 from services.providers.operations import stocking
@@ -16,7 +17,6 @@ from services.providers.pages.desk import (
     PROVIDER,
     desk,
     domain_options,
-    industry_options,
     level_options,
     router,
     scene_options,
@@ -93,6 +93,6 @@ def _show(
 ) -> Response:
     return show(
         request, "product.html", who, status=status, form=form, action=action, withdrawn=withdrawn,
-        scenes=scene_options(), industries=industry_options(), domains=domain_options(), levels=level_options(),
+        scenes=scene_options(), industries=division_choices(), domains=domain_options(), levels=level_options(),
         bands=[(band.value, band.value) for band in PriceBand],
     )  # fmt: skip

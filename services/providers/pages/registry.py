@@ -12,8 +12,9 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from services.contracts.industries import division_choices
 from services.providers.models import Provider
-from services.providers.pages.desk import desk, domain_options, industry_options, router, scene_options, show
+from services.providers.pages.desk import desk, domain_options, router, scene_options, show
 from services.providers.queries import registry
 from services.ui.desk import SIGNED_IN
 from services.ui.identity import Who
@@ -43,7 +44,7 @@ def show_registry(
         given = {"words": words, "scene": scene, "industry": industry, "domain": domain, "light": light, "case": case}
         return show(
             request, "registry.html", who, found=found, shelves=shelves, search=search, case=case,
-            scenes=scene_options(), industries=industry_options(), domains=domain_options(),
+            scenes=scene_options(), industries=division_choices(), domains=domain_options(),
             page=_pages(given, found, first=after is None),
         )  # fmt: skip
 

@@ -14,11 +14,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from services.contracts.industries import division_name
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import LEVEL_NAMES
 from services.contracts.words import _
 from services.providers.consenting import ConsentField
-from services.providers.industries import division_name
 from services.providers.models import (
     Consent,
     ConsentedField,
