@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal
 
 from services.assessment.packing import Pack, Question, Scene
@@ -107,3 +109,12 @@ def describe_answer(step: Step, value: Any) -> list[str]:
     if step.scene and value:
         return [_("{level} 级：{wording}").format(level=value, wording=step.scene.levels[value])]
     return [_("0 级：还没有做到一级")]
+
+
+def mark_sheet(sheet: Sheet) -> str:
+    """Eight characters that stand for exactly these answers: on a signed paper they show what was signed."""
+    lists = {
+        part: {key: sorted(value) if isinstance(value, list) else value for key, value in given.items()}
+        for part, given in sheet.items()
+    }
+    return sha256(json.dumps(lists, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:8].upper()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
 
 from services.assessment import operations, queries
 from services.assessment.documents import run_document, run_line
 from services.assessment.editions import editions, get_pack
-from services.assessment.operations.submitting import LONGEST_NAME
+from services.assessment.entries import AnswersEntry, Pledge, SheetEntry, StartEntry
 from services.assessment.packing import Bands
 from services.assessment.reporting import lay_out, report_document
 from services.contracts.refusals import NotFound, Refused
@@ -26,38 +25,6 @@ router = desk.api(prefix="/api/v1/assessment")
 
 READERS = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER, Role.EXPERT)
 ANSWERERS = only(Role.SME, Role.LIAISON)
-
-Choices = Annotated[
-    dict[str, JsonValue],
-    Field(max_length=64, description="题号 → 单选题写一个选项字母，多选题写字母的列表", examples=[{"1": ["B", "C"], "2": "D"}]),
-]
-Levels = Annotated[dict[str, JsonValue], Field(max_length=64, description="场景 → 等级 0 至 4", examples=[{"产品设计": 2}])]
-PledgeName = Annotated[str, Field(max_length=LONGEST_NAME, description="承诺人姓名：提交即承诺所填内容真实")]
-
-
-class AnswersEntry(BaseModel):
-    """Answers as far as given. What each may be is the pack's to say, so that every fault is named by question and scene."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    answers: Choices = {}
-    scenes: Levels = {}
-
-    def sheet(self) -> dict[str, dict[str, Any]]:
-        return {"answers": self.answers, "scenes": self.scenes}
-
-
-class Pledge(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    name: PledgeName
-
-
-class SheetEntry(AnswersEntry):
-    """A whole sheet, pledged by whoever sends it."""
-
-    pack: str
-    name: PledgeName
 
 
 @router.get("/packs/{pack_id}", access=PUBLIC)
@@ -77,10 +44,11 @@ def list_runs(request: Request, case_id: UUID, who: Who) -> Any:
 
 
 @router.post("/cases/{case_id}/runs", access=ANSWERERS, status_code=201)
-def start_run(request: Request, case_id: UUID, who: Who) -> Response:
+def start_run(request: Request, case_id: UUID, who: Who, entry: StartEntry | None = None) -> Response:
     """Begin, or go on with the run that is live: a re-test that was asked for, else a first one."""
+    pack = entry.pack if entry else None
     desk.await_row(request, lambda session: queries.find_case(session, who, case_id))
-    return desk.write(request, who, lambda session: run_document(session, operations.start_run(session, who, case_id)))
+    return desk.write(request, who, lambda session: run_document(session, operations.start_run(session, who, case_id, pack)))
 
 
 @router.post("/cases/{case_id}/sheets", access=ANSWERERS, status_code=201)
@@ -91,7 +59,7 @@ def submit_sheet(request: Request, case_id: UUID, who: Who, entry: SheetEntry) -
         request,
         who,
         lambda session: run_document(
-            session, operations.submit_sheet(session, who, case_id, entry.pack, entry.sheet(), entry.name)
+            session, operations.submit_sheet(session, who, case_id, entry.pack, entry.sheet(), entry.name, entry.photo())
         ),
     )
 
@@ -116,9 +84,11 @@ def save_answers(request: Request, run_id: UUID, who: Who, entry: AnswersEntry) 
 
 @router.post("/runs/{run_id}/submit", access=ANSWERERS)
 def submit_run(request: Request, run_id: UUID, who: Who, entry: Pledge) -> Response:
-    """Pledge that the answers are true, and submit; the firm's own people only."""
+    """Pledge that the answers are true, and submit: the firm's own people, or its liaison with the signed `paper`."""
     return desk.write(
-        request, who, lambda session: run_document(session, operations.submit_run(session, who, run_id, entry.name))
+        request,
+        who,
+        lambda session: run_document(session, operations.submit_run(session, who, run_id, entry.name, entry.photo())),
     )
 
 

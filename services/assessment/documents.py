@@ -41,6 +41,7 @@ def run_line(run: Run) -> dict[str, Any]:
         "started_at": run.started_at,
         "submitted_at": run.submitted_at,
         "on_behalf_by": run.on_behalf_by,
+        "pledged": run.pledged,
         "score": exact(run.score) if run.score is not None else None,
         "level": run.level,
     }

@@ -92,8 +92,8 @@ def on_retest_confirmed(session: Session, event: Event[RetestConfirmed]) -> None
 
 
 def on_person_erased(session: Session, event: Event[PersonErased]) -> None:
-    """The pledge stays with its time and the person's id; the name goes."""
-    theirs = (Run.pledged_by == event.data.person_id) & Run.pledge_name.is_not(None)
+    """The pledge stays with its time and the person's id; the name goes. The name on a paper is not the sender's."""
+    theirs = (Run.pledged_by == event.data.person_id) & Run.pledge_name.is_not(None) & (Run.pledged == "online")
     session.execute(update(Run).where(theirs).values(pledge_name=None))
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -17,6 +17,7 @@ from services.contracts.words import _
 from services.storage.base import TYPES, metadata_of
 
 Purpose = Literal["first", "retest"]
+Pledged = Literal["online", "paper"]
 
 
 class Base(DeclarativeBase):
@@ -101,6 +102,7 @@ class Run(Base):
         Index("ux_runs_live", "case_id", "purpose", unique=True, postgresql_where=text("state <> 'submitted'")),
         Index(None, "case_id", "submitted_at"),
         Index("ix_runs_pledged_by", "pledged_by", postgresql_where=text("pledge_name IS NOT NULL")),
+        CheckConstraint("pledged IS NULL OR pledged IN ('online', 'paper')", name="pledged"),
     )
 
     run_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -116,8 +118,12 @@ class Run(Base):
     before_run_id: Mapped[UUID | None]
     """For a re-test: the run it is compared with."""
     submitted_at: Mapped[datetime | None]
+    pledged: Mapped[str | None]
+    """How, once submitted: online by the firm, or on a signed paper that its liaison brought."""
     pledged_by: Mapped[UUID | None]
+    """Whose account did it: with a paper the liaison's."""
     pledge_name: Mapped[str | None]
+    """Who pledged: with a paper whoever signed it."""
     score: Mapped[Decimal | None]
     dimensions: Mapped[dict[str, Any] | None]
     """Points by dimension, as decimal text."""
@@ -133,9 +139,33 @@ class Run(Base):
         if self.state == RunState.SUBMITTED:
             raise Refused(_("这份测评已经提交，不能再改；需要更正请重新测评一次"))
 
+    def pledge(self, name: str, by: UUID, how: Pledged, at: datetime) -> None:
+        """The answers are pledged and submitted."""
+        self.refuse_if_submitted()
+        self.state, self.submitted_at = RunState.SUBMITTED, at
+        self.pledged, self.pledged_by, self.pledge_name = how, by, name
+
     @property
     def is_live(self) -> bool:
         return self.state != RunState.SUBMITTED
+
+    @property
+    def is_pledged_on_paper(self) -> bool:
+        return self.pledged == "paper"
+
+
+class Paper(Base):
+    """The firm's signed pledge, photographed; seen only by the firm and its team."""
+
+    __tablename__ = "papers"
+
+    paper_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.run_id"), unique=True)
+    media_type: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[bytes]
+    uploaded_by: Mapped[UUID]
+    uploaded_at: Mapped[datetime]
 
 
 class Answer(Base):

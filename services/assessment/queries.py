@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from services.assessment.answering import Sheet
 from services.assessment.comparing import Standing
-from services.assessment.models import Answer, Case, Claim, Delegation, Firm, Run, RunState, Verdict, Visit
+from services.assessment.models import Answer, Case, Claim, Delegation, Firm, Paper, Run, RunState, Verdict, Visit
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
@@ -94,6 +94,19 @@ def get_run(session: Session, who: Identity, run_id: UUID) -> tuple[Run, Case]:
     if found is None:
         raise NotFound(_("没有找到这份测评"))
     return found
+
+
+def get_paper(session: Session, who: Identity, paper_id: UUID) -> Paper:
+    """A signed pledge, for whoever may see its run."""
+    paper = session.get(Paper, paper_id)
+    if paper is None or find_run(session, who, paper.run_id) is None:
+        raise NotFound(_("没有这份文件，或者不在您的权限范围内"))
+    return paper
+
+
+def find_paper_id(session: Session, run_id: UUID) -> UUID | None:
+    """The signed paper a run was pledged on."""
+    return session.scalar(select(Paper.paper_id).where(Paper.run_id == run_id))
 
 
 def list_runs(session: Session, who: Identity, case: Case) -> list[Run]:

@@ -33,7 +33,10 @@ class AssessmentStarted(Fact):
 
 
 class AssessmentCompleted(Fact):
-    """A sheet was pledged and scored. `wanted_scenes` are the scenes whose lift serves the next level best, nearest first."""
+    """A sheet was pledged and scored. `wanted_scenes` are the scenes whose lift serves the next level best, nearest first.
+
+    `pledged` says how: by the firm online, or on a signed paper that its liaison brought.
+    """
 
     room = "assessment"
     event_type = "assessment.completed"
@@ -42,7 +45,7 @@ class AssessmentCompleted(Fact):
         "run_id": samples.RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "pack": "miit-2024",
         "purpose": "first", "score": "34.20", "dimensions": {"数字化基础": "17.0", "数字化管理": "9.2", "数字化成效": "8.0"},
         "scene_levels": _LEVELS, "level": 1, "level_name": "一级（初始级）", "wanted_scenes": ["计划排程", "生产管控"],
-        "on_behalf_by": None,
+        "on_behalf_by": None, "pledged": "online",
     }  # fmt: skip
 
     run_id: UUID
@@ -57,6 +60,7 @@ class AssessmentCompleted(Fact):
     level_name: str
     wanted_scenes: list[str]
     on_behalf_by: UUID | None = None
+    pledged: Literal["online", "paper"] = "online"
 
 
 class RetestRequested(Fact):

@@ -91,7 +91,7 @@ def test_a_liaison_answers_only_with_the_firms_agreement_and_never_pledges(firm:
     sheet = plain_sheet()
     body = {"answers": sheet["answers"], "scenes": sheet["scenes"]}
     assert liaison.put(f"{API}/runs/{run['run_id']}/answers", json=body).status_code == 200
-    assert liaison.post(f"{API}/runs/{run['run_id']}/submit", json={"name": "李联络"}).status_code == 403
+    assert liaison.post(f"{API}/runs/{run['run_id']}/submit", json={"name": "李联络"}).status_code == 422
     done = firm.api().post(f"{API}/runs/{run['run_id']}/submit", json={"name": "王海燕"}).json()
     assert done["state"] == "submitted"
     started, completed = firm.center.said("assessment")

@@ -27,6 +27,20 @@ def test_a_run_starts_once_and_is_resumed(firm: Firm) -> None:
     assert firm.said() == ["assessment.started"]
 
 
+def test_a_run_starts_with_the_pack_that_is_asked_for_or_not_at_all(firm: Firm) -> None:
+    path = f"{API}/cases/{firm.case_id}/runs"
+    for pack in ("miit-1999", "miit-2022"):
+        answer = firm.api().post(path, json={"pack": pack})
+        assert (answer.status_code, faults(answer)) == (422, {"pack"})
+        assert f"“{pack}”" in answer.text
+    wrong = firm.api().post(path, json={"pack": "miit-2024", "packs": 1})
+    assert (wrong.status_code, faults(wrong)) == (422, {"packs"})
+    assert firm.said() == []
+    for body in ({"pack": "miit-2024"}, {}, None):
+        assert firm.api().post(path, json=body).status_code == 201
+    assert firm.said() == ["assessment.started"]
+
+
 def test_ten_starts_at_once_make_one_run(firm: Firm) -> None:
     with ThreadPoolExecutor(10) as pool:
         runs = list(pool.map(lambda _number: firm.start()["run_id"], range(10)))

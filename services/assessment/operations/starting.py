@@ -11,24 +11,28 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assessment import queries
-from services.assessment.editions import CURRENT
+from services.assessment.editions import CURRENT, editions
 from services.assessment.models import Case, Purpose, Run, RunState
 from services.contracts.assessment import AssessmentStarted
-from services.contracts.refusals import Refused
+from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
 from services.messaging.outbox import say
 from services.ui.identity import Identity
 
 
-def start_run(session: Session, who: Identity, case_id: UUID) -> Run:
+def start_run(session: Session, who: Identity, case_id: UUID, pack: str | None = None) -> Run:
     """The live run of the case, begun if need be: a re-test that was asked for, else a first one.
 
     However many ask at once, there is one.
+
+    Raises:
+        Invalid: `pack` is not the edition this run is taken with.
     """
     case = queries.get_case(session, who, case_id)
     on_behalf_by = answering_for(session, who, case)
     queries.refuse_unless_open(case)
     live = queries.find_live_run(session, case_id)
+    _refuse_other_pack(pack, live.pack if live else CURRENT)
     if live is None:
         _refuse_while_verdict_is_due(session, case_id)
         mint_run(session, case_id, case.enterprise_id, "first", at=datetime.now(UTC))
@@ -43,6 +47,14 @@ def start_run(session: Session, who: Identity, case_id: UUID) -> Run:
     if run.state == RunState.REQUESTED:
         begin(session, run, who, on_behalf_by)
     return run
+
+
+def _refuse_other_pack(wanted: str | None, used: str) -> None:
+    if wanted is None or wanted == used:
+        return
+    if wanted not in editions():
+        raise Invalid(_("没有“{pack}”这一版指标，现在用的是 {used}").format(pack=wanted, used=used), where="pack")
+    raise Invalid(_("“{pack}”不是现在用的指标，这次测评用的是 {used} 版指标").format(pack=wanted, used=used), where="pack")
 
 
 def mint_run(session: Session, case_id: UUID, enterprise_id: UUID, purpose: Purpose, *, at: datetime) -> UUID | None:

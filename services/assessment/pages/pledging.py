@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment import operations, queries
-from services.assessment.answering import describe_answer, list_steps, measure_progress
+from services.assessment.answering import describe_answer, list_steps, mark_sheet, measure_progress
 from services.assessment.editions import get_pack
-from services.assessment.operations.submitting import LONGEST_NAME
+from services.assessment.entries import LONGEST_NAME
 from services.assessment.pages.door import answerers, desk, router
+from services.assessment.pages.papers import content_of
 from services.contracts.refusals import Refused
 from services.ui.desk import see_other
 from services.ui.forms import Form, FormState
@@ -29,15 +30,18 @@ class PledgeEntry(BaseModel):
 @router.get("/runs/{run_id}/pledge", access=answerers)
 def show_pledge(request: Request, run_id: UUID, who: Who) -> Response:
     with desk.reading(request) as session:
-        return _render(request, session, who, run_id, FormState.of(name=who.name))
+        _run, case = queries.get_run(session, who, run_id)
+        name = who.name if queries.acts_for(session, who, case) else ""
+        return _render(request, session, who, run_id, FormState.of(name=name))
 
 
 @router.post("/runs/{run_id}/pledge", access=answerers)
 def submit_pledge(request: Request, run_id: UUID, who: Who, form: Form) -> Response:
     entry = form.read(PledgeEntry)
+    paper = content_of(form, "paper")
     if entry:
         try:
-            return desk.submit(request, who, form, lambda session: _submit(session, who, run_id, entry.value.name))
+            return desk.submit(request, who, form, lambda session: _submit(session, who, run_id, entry.value.name, paper))
         except Refused as error:
             if error.status not in (409, 422):
                 raise
@@ -46,8 +50,8 @@ def submit_pledge(request: Request, run_id: UUID, who: Who, form: Form) -> Respo
         return _render(request, session, who, run_id, entry, status=422)
 
 
-def _submit(session: Session, who: Identity, run_id: UUID, name: str) -> str:
-    return f"/assessment/runs/{operations.submit_run(session, who, run_id, name).run_id}"
+def _submit(session: Session, who: Identity, run_id: UUID, name: str, paper: bytes | None) -> str:
+    return f"/assessment/runs/{operations.submit_run(session, who, run_id, name, paper).run_id}"
 
 
 def _render(
@@ -60,5 +64,5 @@ def _render(
     rows = [(step, describe_answer(step, sheet[step.part].get(step.key))) for step in list_steps(pack)]
     return desk.render(
         request, "assessment/pledge.html", who=who, status=status, form=form, run=run, case=case, rows=rows,
-        progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case),
+        progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case), mark=mark_sheet(sheet),
     )  # fmt: skip

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment import queries
+from services.assessment.answering import mark_sheet
 from services.assessment.documents import find_uplift
 from services.assessment.drawing import HEIGHT, WIDTH, Radar, draw_radar
 from services.assessment.editions import get_pack
 from services.assessment.explaining import title_of
 from services.assessment.models import Case, Run
-from services.assessment.pages.door import desk, readers, router
+from services.assessment.pages.door import desk, people, readers, router
 from services.assessment.reporting import Report, lay_out
 from services.contracts.refusals import Refused
 from services.contracts.words import _
@@ -37,18 +38,20 @@ def show_result(request: Request, session: Session, who: Identity, run: Run, cas
     live = queries.find_live_run(session, run.case_id)
     return desk.render(
         request, "assessment/result.html", who=who, case_id=run.case_id, case=case, live=live,
-        own=queries.acts_for(session, who, case), **_context(session, run),
+        own=queries.acts_for(session, who, case), sees_paper=people.admits(who), **_context(session, run),
     )  # fmt: skip
 
 
 def _context(session: Session, run: Run) -> dict[str, Any]:
-    report = lay_out(get_pack(run.pack), queries.read_sheet(session, run.run_id))
+    sheet = queries.read_sheet(session, run.run_id)
+    report = lay_out(get_pack(run.pack), sheet)
     uplift = find_uplift(session, run)
     before = uplift.before.scenes if uplift and uplift.comparable else None
     return {
         "run": run, "report": report, "uplift": uplift, "radar": _radar(report, before), "width": WIDTH, "height": HEIGHT,
         "before_title": title_of(get_pack(uplift.before.pack), uplift.before.level) if uplift else "",
         "verdict": queries.find_verdict(session, run.run_id), "number": number_of(run),
+        "paper_id": queries.find_paper_id(session, run.run_id), "mark": mark_sheet(sheet),
     }  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""What programs may send: a pack to start with, answers, a pledge, a whole sheet."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+from services.contracts.words import _
+
+LONGEST_NAME = 40
+
+
+def _is_base64(text: str) -> str:
+    try:
+        base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(_("照片内容不是有效的 base64")) from error
+    return text
+
+
+Choices = Annotated[
+    dict[str, JsonValue],
+    Field(max_length=64, description="题号 → 单选题写一个选项字母，多选题写字母的列表", examples=[{"1": ["B", "C"], "2": "D"}]),
+]
+Levels = Annotated[dict[str, JsonValue], Field(max_length=64, description="场景 → 等级 0 至 4", examples=[{"产品设计": 2}])]
+PledgeName = Annotated[str, Field(max_length=LONGEST_NAME, description="承诺人姓名：提交即承诺所填内容真实")]
+PackId = Annotated[str, Field(max_length=64, description="用哪一版指标；不写就是现行的一版", examples=["miit-2024"])]
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class StartEntry(Entry):
+    """Which edition the sender expects to answer."""
+
+    pack: PackId | None = None
+
+
+class PaperEntry(Entry):
+    """The photographed pledge with the firm's signature, where its liaison brings it."""
+
+    content_base64: Annotated[str, Field(min_length=1, max_length=14_000_000), AfterValidator(_is_base64)]
+
+    def content(self) -> bytes:
+        return base64.b64decode(self.content_base64)
+
+
+class AnswersEntry(Entry):
+    """Answers as far as given. What each may be is the pack's to say, so that every fault is named by question and scene."""
+
+    answers: Choices = {}
+    scenes: Levels = {}
+
+    def sheet(self) -> dict[str, dict[str, Any]]:
+        return {"answers": self.answers, "scenes": self.scenes}
+
+
+class Pledge(Entry):
+    """Who pledges: the firm's person who sends it, or whoever signed the `paper` that the liaison brings."""
+
+    name: PledgeName
+    paper: PaperEntry | None = None
+
+    def photo(self) -> bytes | None:
+        return self.paper.content() if self.paper else None
+
+
+class SheetEntry(AnswersEntry, Pledge):
+    """A whole sheet, pledged by whoever sends it or has signed the paper."""
+
+    pack: PackId
