@@ -33,11 +33,11 @@ def create_app(
     rooms = tuple(rooms)
     databases = databases or {room: RoomDatabase(room, settings.room_url(room), application="web") for room in rooms}
     app = FastAPI(title="把脉", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing, redirect_slashes=False)
-    modules = [(room, module) for room in rooms for module in _doors(room)]
-    _equip(app, settings, databases, [module for _room, module in modules])
+    _equip(app, settings, databases)
     mount(app, front.router)
-    for _room, module in modules:
-        mount(app, module.router)
+    for room in rooms:
+        for module in _doors(room):
+            mount(app, module.router)
     for room in rooms:
         mount(app, deadletters.dead_letter_pages(room))
     serve(app, app.state.assets)
@@ -49,7 +49,7 @@ def create_app(
     return app
 
 
-def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabase], modules: list[ModuleType]) -> None:
+def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabase]) -> None:
     state = app.state
     state.settings = settings
     state.center_name = getattr(settings, "center_name", "") or _("中小企业数字化转型服务中心")
@@ -60,7 +60,8 @@ def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabas
     state.registry = CollectorRegistry()
     state.assets = Assets()
     state.unready = Readiness(state.databases).missing
-    state.navigation = Navigation(
+    modules = [module for room in ROOMS for module in _doors(room)]
+    state.navigation = Navigation(  # of the whole center, also where this process serves one room of it
         items=[*(item for module in modules for item in getattr(module, "NAVIGATION", ())), *deadletters.NAVIGATION],
         tabs=[tab for module in modules for tab in getattr(module, "TABS", ())],
     )
