@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 import uvicorn
@@ -16,7 +17,9 @@ from starlette.routing import Route
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "content-length", "content-encoding"}
-ELSEWHERE = {"messages": "notify"}
+NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])
+"""A proxy keeps nobody's cookies: the next visitor would come in with them."""
+ELSEWHERE = {"messages": "notify", "m": "notify"}
 
 
 def room_of(path: str, rooms: Mapping[str, str]) -> str:
@@ -32,7 +35,7 @@ def front(addresses: Mapping[str, str]) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(timeout=60, follow_redirects=False) as client:
+        async with httpx.AsyncClient(timeout=60, follow_redirects=False, cookies=CookieJar(NO_COOKIES)) as client:
             app.state.client = client
             yield
 
