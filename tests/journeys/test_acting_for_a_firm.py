@@ -11,7 +11,8 @@ from services.cli import specimens
 from services.cli.demo.journey import Journey
 from tests.harness.running import RunningCenter
 from tests.journeys import firms
-from tests.journeys.people import Cast, Person, now
+from tests.journeys.casting import Cast
+from tests.journeys.people import Person, now
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

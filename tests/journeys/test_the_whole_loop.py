@@ -16,7 +16,8 @@ from services.cli import specimens
 from services.ui.showing import SHANGHAI
 from tests.harness.running import RunningCenter
 from tests.journeys import firms, providers, staff
-from tests.journeys.people import Cast, Person, now
+from tests.journeys.casting import Cast
+from tests.journeys.people import Person, now
 
 pytestmark = [
     pytest.mark.browser,

@@ -12,7 +12,8 @@ from services.cli.demo.calling import Caller
 from services.cli.demo.journey import FINDINGS, PLAN, Journey
 from tests.harness.running import RunningCenter
 from tests.journeys import firms, providers
-from tests.journeys.people import Cast, Person, now
+from tests.journeys.casting import Cast
+from tests.journeys.people import Person, now
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
