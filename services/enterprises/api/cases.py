@@ -15,7 +15,7 @@ from services.enterprises.api.base import case_shape, desk, router
 from services.enterprises.entries import EndEntry, NeedEntry, RecordEntry, RestEntry, TeamEntry
 from services.enterprises.models import Firm
 from services.enterprises.operations import assigning, opening, recording, resting
-from services.enterprises.queries.seeing import TEAM, find_own_firm, get_case, shown_since
+from services.enterprises.queries.seeing import TEAM, find_own_firm, get_case, shown_since, veil
 from services.enterprises.queries.threads import list_records, tell_thread
 from services.ui.desk import only
 from services.ui.identity import Who
@@ -43,7 +43,8 @@ def open_case(request: Request, who: Who, entry: NeedEntry) -> Response:
 @router.get("/cases/{case_id}", access=only(*EVERYBODY))
 def show_case(request: Request, case_id: UUID, who: Who) -> dict[str, Any]:
     with desk.reading(request) as session:
-        return case_shape(get_case(session, who, case_id))
+        case = get_case(session, who, case_id)
+        return case_shape(veil(session, case, shown_since(session.get_one(Firm, case.enterprise_id), who)))
 
 
 @router.get("/cases/{case_id}/thread", access=only(*EVERYBODY))

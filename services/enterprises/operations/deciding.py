@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.contracts.enterprises import ClaimRefused, EnterpriseClaimed, EnterpriseVerified
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.words import _
-from services.enterprises.models import Claim, ClaimState, Firm, Member
+from services.enterprises.models import Claim, ClaimState, Firm, Member, Standing
 from services.enterprises.operations.claiming import admit, lock_claim
 from services.messaging.outbox import say
 from services.ui.identity import Identity
@@ -46,8 +46,14 @@ def refuse_claim(session: Session, who: Identity, claim_id: UUID, reason: str) -
 
 
 def admit_colleague(session: Session, who: Identity, claim_id: UUID) -> Claim:
-    """The administrator lets a second claimant in."""
+    """The administrator lets a second claimant in, once their own licence was checked.
+
+    Raises:
+        Refused: the administrator has only claimed the firm so far.
+    """
     claim, firm = _redirected_to(session, who, claim_id)
+    if firm.standing != Standing.VERIFIED:
+        raise Refused(_("企业联络员核实营业执照之后，您才能同意同事加入"))
     claim.decide(ClaimState.ADMITTED, who.person_id, datetime.now(UTC))
     admit(session, firm, claim.person_id)
     say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=claim.person_id, as_colleague=True))

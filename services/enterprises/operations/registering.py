@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.contracts.enterprises import EnterpriseProfileChanged, EnterpriseRegistered
-from services.contracts.refusals import Refused
+from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
 from services.enterprises.entries import FiguresEntry, ProfileEntry, RegistrationEntry
 from services.enterprises.models import Case, CaseState, Figures, Firm, Standing
 from services.enterprises.operations.claiming import take_firm
 from services.enterprises.operations.opening import open_case
 from services.enterprises.queries.firms import list_figures, size_of
-from services.enterprises.queries.seeing import get_firm
+from services.enterprises.queries.seeing import get_firm, shown_since
 from services.enterprises.searching import fold, pairs_of
 from services.enterprises.sizing import size_up
 from services.messaging.outbox import say
@@ -85,6 +85,8 @@ def _row(entry: RegistrationEntry, origin: str, now: datetime) -> dict[str, Any]
 def change_profile(session: Session, who: Identity, enterprise_id: UUID, entry: ProfileEntry) -> Firm:
     """The firm or the center corrects the descriptive facts; open cases follow."""
     firm = get_firm(session, who, enterprise_id, lock=True)
+    if entry.name != firm.name and shown_since(firm, who) is not None and firm.origin == "roster":
+        raise Invalid(_("营业执照核实之后才能改企业名称；名称有误请告诉企业联络员"), where="name")
     apply_profile(session, firm, entry)
     return firm
 

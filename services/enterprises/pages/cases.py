@@ -17,7 +17,7 @@ from services.enterprises.operations import recording, resting
 from services.enterprises.pages.base import desk, router
 from services.enterprises.queries.landing import team_of
 from services.enterprises.queries.people import names_of
-from services.enterprises.queries.seeing import TEAM, get_case, shown_since
+from services.enterprises.queries.seeing import TEAM, get_case, shown_since, veil
 from services.enterprises.queries.threads import list_delegations, list_records, tell_thread
 from services.enterprises.stepping import TITLES
 from services.ui.desk import only
@@ -35,10 +35,12 @@ def _case_page(request: Request, who: Identity, case_id: UUID, form: FormState[R
     with desk.reading(request) as session:
         case = get_case(session, who, case_id)
         firm = session.get_one(Firm, case.enterprise_id)
+        since = shown_since(firm, who)
+        case = veil(session, case, since)
         records = list_records(session, case, limit=50) if who.has(*TEAM) else []
         return desk.render(
             request, "enterprises/case.html", who=who, form=form, status=status, case_id=case.id, case=case, firm=firm,
-            team=team_of(session, case), thread=tell_thread(session, case, shown_since(firm, who)), records=records,
+            team=team_of(session, case), thread=tell_thread(session, case, since), records=records,
             names=names_of(session, [record.by for record in records]), works=who.has(*TEAM), now=datetime.now(UTC),
             delegations=list_delegations(session, case), outcomes=OUTCOMES, next_steps=NEXT_STEPS, days=_coming_days(),
             step_title=TITLES.get(case.step or "", ""), stage_title=TITLES.get(case.stage or "", ""),

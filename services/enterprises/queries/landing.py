@@ -12,7 +12,7 @@ from services.enterprises.guiding import Guide, guide
 from services.enterprises.models import Case, Figures, Firm, Person
 from services.enterprises.queries.firms import find_active_case, list_cases_of, list_figures
 from services.enterprises.queries.people import people_by_id
-from services.enterprises.queries.seeing import find_own_firm, shown_since
+from services.enterprises.queries.seeing import find_own_firm, shown_since, veil
 from services.enterprises.queries.threads import Told, tell_thread
 from services.enterprises.teaming import TEAM_ROLES
 from services.ui.identity import Identity
@@ -48,6 +48,7 @@ def find_landing(session: Session, who: Identity) -> Landing | None:
         return None
     since = shown_since(firm, who)
     case = find_active_case(session, firm.id) or next(iter(list_cases_of(session, firm.id, since)), None)
+    case = veil(session, case, since) if case else None
     return Landing(
         firm, case, guide(case.stage, case.state, case.id) if case else None, team_of(session, case) if case else [],
         tell_thread(session, case, since) if case else [], list_figures(session, firm.id, since), since,

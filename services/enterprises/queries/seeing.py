@@ -18,6 +18,13 @@ WHOLE_CENTER = (Role.MANAGER, Role.COMMISSIONER)
 TEAM = (Role.MANAGER, Role.COMMISSIONER, Role.LIAISON, Role.MENTOR)
 
 
+VEILED = (
+    "need", "follow_up", "follow_up_on", "rest_reason", "ask_again_on", "end_reason", "uplift_points", "level_before", "level_after",
+    "first_contact_at", "team_reasons",
+)  # fmt: skip
+"""What people said and found in a case: history, for who came later."""
+
+
 def in_team(person_id: UUID) -> ColumnElement[bool]:
     """Cases in whose team the person is."""
     return or_(Case.mentor_id == person_id, Case.liaison_id == person_id, Case.commissioner_id == person_id)
@@ -96,3 +103,16 @@ def shown_since(firm: Firm, who: Identity) -> datetime | None:
     if who.has(*TEAM) or firm.standing == Standing.VERIFIED:
         return None
     return firm.claimed_at or firm.registered_at
+
+
+def veil(session: Session, case: Case, since: datetime | None) -> Case:
+    """What a person who may see history from `since` on sees of a case that began before: that it is, and what comes next.
+
+    The case is taken out of the session first, so that nothing of this is ever written.
+    """
+    if since is None or case.opened_at >= since:
+        return case
+    session.expunge(case)
+    for told in VEILED:
+        setattr(case, told, None)
+    return case
