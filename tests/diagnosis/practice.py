@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from services.contracts.accounts import PersonContactChanged, PersonRegistered
 from services.contracts.assessment import AssessmentCompleted
 from services.contracts.enterprises import CaseOpened, DelegationConfirmed, EnterpriseClaimed, TeamAssigned
+from services.contracts.envelope import seal
 from services.contracts.vocabulary import LEVEL_NAMES, SCENES, Role
 from services.diagnosis import operations
 from services.diagnosis.entries import FindingEntry, HoursEntry, ProfileEntry, Wanted
@@ -92,10 +93,9 @@ class Practice:
         """A firm's open case with its team, its owner and a first assessment."""
         case = Case()
         ids = {"case_id": case.case_id, "enterprise_id": case.enterprise_id}
-        self.hear(
-            CaseOpened(**ids, name=name, industry="34", district="江岸区", park="岱家山科创城", size_class="小型", need=need)
-        )
-        self.hear(EnterpriseClaimed(enterprise_id=case.enterprise_id, person_id=case.owner_id))
+        self.hear(seal(EnterpriseClaimed(enterprise_id=case.enterprise_id, person_id=case.owner_id), at=NOW - timedelta(days=3)))
+        opened = CaseOpened(**ids, name=name, industry="34", district="江岸区", park="岱家山科创城", size_class="小型", need=need)
+        self.hear(seal(opened, at=NOW - timedelta(days=3)))
         self.hear(PersonContactChanged(person_id=case.owner_id, name="王海燕", mobile="13800000000"))
         team = {"mentor_id": case.mentor_id, "liaison_id": case.liaison_id, "commissioner_id": case.commissioner_id}
         self.hear(TeamAssigned(**ids, **team))

@@ -23,11 +23,12 @@ from services.contracts.enterprises import (
     DelegationConfirmed,
     EnterpriseClaimed,
     EnterpriseProfileChanged,
+    EnterpriseVerified,
     TeamAssigned,
 )  # fmt: skip
 from services.contracts.envelope import Event, seal
 from services.contracts.vocabulary import Role, SizeClass
-from services.diagnosis.models import Case, Delegation, Expert, Firm, Member, Person, Run
+from services.diagnosis.models import Case, Delegation, Expert, Firm, Member, Person, Run, Verification
 from services.diagnosis.queries.people import find_firm_contact
 from tests.diagnosis.practice import NOW, Practice
 
@@ -45,7 +46,9 @@ def story(start: datetime) -> list[Event[Any]]:
         EnterpriseClaimed(enterprise_id=enterprise_id, person_id=wrong),
         ClaimRefused(enterprise_id=enterprise_id, person_id=wrong, reason="执照不符"),
         EnterpriseClaimed(enterprise_id=enterprise_id, person_id=owner),
+        EnterpriseVerified(enterprise_id=enterprise_id, liaison_id=UUID(int=2)),
         EnterpriseClaimed(enterprise_id=enterprise_id, person_id=colleague, as_colleague=True),
+        EnterpriseVerified(enterprise_id=enterprise_id, liaison_id=UUID(int=4)),
         TeamAssigned(**ids, mentor_id=UUID(int=1), liaison_id=UUID(int=2), commissioner_id=UUID(int=3)),
         DelegationConfirmed(delegation_id=uuid7(), **ids, liaison_id=UUID(int=2), acts=["book"], valid_until=start, by="sms"),
         assessment.AssessmentCompleted.model_validate({**assessment.AssessmentCompleted.sample, **ids, "run_id": uuid7(), "score": Decimal("34.20")}),
@@ -72,7 +75,7 @@ def remembered(practice: Practice) -> dict[str, list[tuple[Any, ...]]]:
             thing.__tablename__: sorted(
                 tuple(str(getattr(row, column.key)) for column in thing.__table__.columns if column.key != "expert_no") for row in session.scalars(select(thing))
             )
-            for thing in (Case, Firm, Run, Person, Member, Delegation, Expert)
+            for thing in (Case, Firm, Run, Person, Member, Verification, Delegation, Expert)
         }  # fmt: skip
 
 
@@ -82,7 +85,7 @@ def forget(practice: Practice) -> None:
     from services.storage.spine import inbox
 
     with practice.database.transaction() as session:
-        for thing in (Case, Firm, Run, Person, Member, Delegation, Expert):
+        for thing in (Case, Firm, Run, Person, Member, Verification, Delegation, Expert):
             session.execute(delete(thing))
         session.execute(delete(inbox))
 
@@ -123,7 +126,8 @@ def test_nothing_of_an_erased_person_is_left(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize(
-    "contract", [CaseOpened, TeamAssigned, EnterpriseProfileChanged, assessment.AssessmentCompleted, DelegationConfirmed]
+    "contract",
+    [CaseOpened, TeamAssigned, EnterpriseProfileChanged, EnterpriseVerified, assessment.AssessmentCompleted, DelegationConfirmed],
 )
 def test_the_publishers_sample_is_understood(practice: Practice, contract: Any) -> None:
     practice.hear(contract.model_validate(contract.sample))

@@ -35,7 +35,11 @@ def submit_run(session: Session, who: Identity, run_id: UUID, name: str, paper: 
         Invalid: naming what is not answered yet, a name that is none, or what is wrong with the paper.
         Refused: whoever asks is neither of the firm nor answers for it.
     """
-    _run, case = queries.get_run(session, who, run_id)
+    seen, case = queries.get_run(session, who, run_id)
+    if not queries.may_answer(session, who, case):
+        raise Refused(_("真实性承诺只能由企业自己作出"), status=403)
+    if not seen.is_live:
+        return seen
     how = _way_of_pledging(session, who, case, paper)
     name = name.strip()
     if not 1 < len(name) <= LONGEST_NAME:
@@ -69,8 +73,6 @@ def _way_of_pledging(session: Session, who: Identity, case: Case, paper: bytes |
         if paper is not None:
             raise Invalid(_("企业自己在线承诺，不需要上传签字的承诺书"), where="paper")
         return "online"
-    if not queries.is_delegate(session, who, case):
-        raise Refused(_("真实性承诺只能由企业自己作出"), status=403)
     if paper is None:
         raise Invalid(_("联络员不能代为承诺，请上传企业签字盖章的承诺书照片"), where="paper")
     return "paper"
