@@ -1,0 +1,26 @@
+"""Sentences of the thread about people whose names this room does not know."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from services.contracts import samples
+from services.contracts.diagnosis import VisitBooked, VisitRescheduled
+from services.contracts.envelope import Fact
+from services.enterprises.telling import tell
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("contract", "named", "nameless"),
+    [
+        (VisitBooked, "已预约专家周启明上门，时间 11月25日 09:00", "已预约专家上门，时间 11月25日 09:00"),
+        (VisitRescheduled, "上门改到11月25日 09:00，由专家周启明前往", "上门改到11月25日 09:00，由专家前往"),
+    ],
+)
+def test_an_expert_without_a_name_leaves_no_gap(contract: type[Fact], named: str, nameless: str) -> None:
+    body = contract.model_validate(contract.sample).model_dump(mode="json")
+    assert tell(contract.event_type, body, {UUID(samples.EXPERT): "周启明"}) == named
+    assert tell(contract.event_type, body, {}) == nameless
