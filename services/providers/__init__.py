@@ -5,5 +5,6 @@ only what the firm's consent names, and only while that consent stands.
 
 Says provider.applied/approved/refused, match.proposed, consent.granted/withdrawn, referral.offered/accepted/declined/expired,
 referrals.exhausted, engagement.planned/started/delivered/returned/accepted, milestone.reached.
-Hears of the firm, its people, its team and its level, and findings.reported, which asks for a match; case.closed, which stops offers.
+Hears of the firm, its people, its team and its level, and findings.reported, which asks for a match; case.rested/resumed/closed, which stop offers;
+enterprise.verified, which opens the history from before a claim.
 """

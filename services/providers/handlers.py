@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -15,17 +14,18 @@ from services.contracts.diagnosis import FindingsReported
 from services.contracts.enterprises import (
     CaseClosed,
     CaseOpened,
+    CaseRested,
+    CaseResumed,
     ClaimRefused,
     EnterpriseClaimed,
     EnterpriseProfileChanged,
     EnterpriseRegistered,
+    EnterpriseVerified,
     TeamAssigned,
 )
 from services.contracts.envelope import Event
 from services.contracts.vocabulary import Role
 from services.providers.models import (
-    Consent,
-    ConsentState,
     Provider,
     SeenCase,
     SeenClosure,
@@ -33,10 +33,11 @@ from services.providers.models import (
     SeenFirm,
     SeenFirmPerson,
     SeenReport,
+    SeenVerification,
 )
-from services.providers.operations.granting import stop_referrals
-from services.providers.operations.offering import lock_consent
 from services.providers.operations.proposing import propose_match
+from services.providers.operations.stopping import stop_case
+from services.providers.queries.cases import is_resting
 
 
 def on_firm_told(session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged | CaseOpened]) -> None:
@@ -128,17 +129,30 @@ def on_findings_reported(session: Session, event: Event[FindingsReported]) -> No
 
 
 def on_case_closed(session: Session, event: Event[CaseClosed]) -> None:
-    """Nothing more is offered or shown for a case that ended."""
+    """Nothing more is offered for a case that ended; work the firm agreed to goes on."""
+    _keep_case(session, event, {})
     closed = insert(SeenClosure).values(case_id=event.data.case_id, closed_at=event.time)
     session.execute(closed.on_conflict_do_nothing())
-    live = select(Consent.consent_id).where(
-        Consent.case_id == event.data.case_id, Consent.state.in_((ConsentState.ASKING, ConsentState.PLACED))
-    )
-    for consent_id in session.scalars(live).all():
-        consent = lock_consent(session, consent_id)
-        if consent is not None:
-            consent.close(datetime.now(UTC))
-            stop_referrals(session, consent, datetime.now(UTC))
+    stop_case(session, event.data.case_id)
+
+
+def on_case_rested(session: Session, event: Event[CaseRested]) -> None:
+    """Offers stop; heard of only after the case went on again, those made since stand."""
+    _keep_case(session, event, {"rested_at": event.time}, newest="rested_at")
+    rests = is_resting(session, event.data.case_id)
+    stop_case(session, event.data.case_id, given_until=None if rests else event.time)
+
+
+def on_case_resumed(session: Session, event: Event[CaseResumed]) -> None:
+    """The firm may consent again."""
+    _keep_case(session, event, {"resumed_at": event.time}, newest="resumed_at")
+
+
+def on_enterprise_verified(session: Session, event: Event[EnterpriseVerified]) -> None:
+    told = {"verified_at": event.time}
+    upsert = insert(SeenVerification).values(enterprise_id=event.data.enterprise_id, **told)
+    older = SeenVerification.verified_at < event.time
+    session.execute(upsert.on_conflict_do_update(index_elements=["enterprise_id"], set_=told, where=older))
 
 
 def _keep_case(session: Session, event: Event[Any], seen: dict[str, Any], *, newest: str | None = None) -> None:

@@ -10,10 +10,13 @@ from services.contracts.diagnosis import FindingsReported
 from services.contracts.enterprises import (
     CaseClosed,
     CaseOpened,
+    CaseRested,
+    CaseResumed,
     ClaimRefused,
     EnterpriseClaimed,
     EnterpriseProfileChanged,
     EnterpriseRegistered,
+    EnterpriseVerified,
     TeamAssigned,
 )
 from services.contracts.envelope import Event
@@ -73,6 +76,18 @@ class ProvidersService(RoomService):
     @hears(CaseClosed)
     def on_case_closed(self, session: Session, event: Event[CaseClosed]) -> None:
         handlers.on_case_closed(session, event)
+
+    @hears(CaseRested)
+    def on_case_rested(self, session: Session, event: Event[CaseRested]) -> None:
+        handlers.on_case_rested(session, event)
+
+    @hears(CaseResumed, projection=True)
+    def on_case_resumed(self, session: Session, event: Event[CaseResumed]) -> None:
+        handlers.on_case_resumed(session, event)
+
+    @hears(EnterpriseVerified, projection=True)
+    def on_enterprise_verified(self, session: Session, event: Event[EnterpriseVerified]) -> None:
+        handlers.on_enterprise_verified(session, event)
 
     @every(minutes=1)
     def expire_offers(self, session: Session) -> None:

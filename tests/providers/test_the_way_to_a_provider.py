@@ -8,26 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-
-def plan(**changes: Any) -> dict[str, Any]:
-    return {
-        "goal": "三个月内让排程覆盖全部机加工序。", "domains": ["生产制造"], "scenes": [{"scene": "计划排程", "target_level": 2}],
-        "milestones": [
-            {"title": "系统上线", "due_on": "2026-12-20", "proof": "上线确认单"},
-            {"title": "全员培训", "due_on": "2027-01-10", "proof": "签到表"},
-        ],
-        **changes,
-    }  # fmt: skip
-
-
-def start_engagement(scene: Any) -> tuple[Any, str]:
-    scene.consent(scene.providers[0])
-    engagement_id = scene.answer(scene.providers[0])["engagement_id"]
-    provider = scene.provider(scene.providers[0])
-    path = f"/api/v1/providers/engagements/{engagement_id}"
-    assert provider.put(f"{path}/plan", json=plan()).status_code == 200
-    assert scene.sme.post(f"{path}/agree", json={"version": 1}).status_code == 200
-    return provider, path
+from tests.providers.projects import plan, start_engagement
 
 
 def test_the_whole_way_from_findings_to_acceptance(scene: Any) -> None:
@@ -164,12 +145,3 @@ def test_a_consent_keeps_the_very_words_agreed_to(scene: Any) -> None:
     assert consent["text_version"] == "2026-11"
     assert "江城云制造科技2号有限公司（02782345678）" in words
     assert "提供的信息：企业名称、评测等级。" in words
-
-
-def test_closing_the_case_stops_offers(scene: Any) -> None:
-    from services.contracts.enterprises import CaseClosed
-
-    scene.consent()
-    scene.hear(CaseClosed(case_id=scene.case_id, enterprise_id=scene.enterprise_id, outcome="ended", reason="搬迁"))
-    shown = scene.referrals(scene.providers[0])[0]
-    assert (shown["state"], shown["firm"]) == ("stopped", {})

@@ -32,15 +32,15 @@ def show_case(request: Request, who: Who, case_id: UUID) -> dict[str, Any]:
     """本案的推荐、同意书、对接和项目。"""
     with desk.reading(request) as session:
         cases.get_case(session, who, case_id)
-        match = cases.find_match(session, case_id)
+        match = cases.find_match(session, case_id, who)
         return {
             "case_id": case_id,
             "text_version": TEXT_VERSION,
             "match": _match(session, match) if match else None,
-            "consents": [_consent(session, one) for one in cases.list_consents(session, case_id)],
+            "consents": [_consent(session, one) for one in cases.list_consents(session, case_id, who)],
             "engagements": [
                 {"engagement_id": one.engagement_id, "state": one.state, "version": one.version}
-                for one in cases.list_engagements(session, case_id)
+                for one in cases.list_engagements(session, case_id, who)
             ],
         }
 
@@ -50,7 +50,7 @@ def show_match(request: Request, who: Who, case_id: UUID) -> dict[str, Any]:
     """最近一次推荐，附理由；没有合适的服务商时 `candidates` 为空，可在资源库自选。"""
     with desk.reading(request) as session:
         cases.get_case(session, who, case_id)
-        match = cases.find_match(session, case_id)
+        match = cases.find_match(session, case_id, who)
         if match is None:
             raise NotFound(_("还没有推荐：诊断报告发布后自动生成。"))
         return _match(session, match)

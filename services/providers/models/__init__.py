@@ -6,10 +6,18 @@ from services.providers.models.engagements import Engagement, EngagementState, E
 from services.providers.models.listing import Product, ProductRevision, Provider, ProviderState
 from services.providers.models.matches import Match
 from services.providers.models.referrals import Referral, ReferralState
-from services.providers.models.seen import SeenCase, SeenClosure, SeenContact, SeenFirm, SeenFirmPerson, SeenReport
+from services.providers.models.seen import (
+    SeenCase,
+    SeenClosure,
+    SeenContact,
+    SeenFirm,
+    SeenFirmPerson,
+    SeenReport,
+    SeenVerification,
+)
 
 __all__ = [
     "Base", "Consent", "ConsentState", "ConsentedField", "Engagement", "EngagementState", "EngagementStep", "Match", "Milestone",
     "NamedRecipient", "Paper", "Product", "ProductRevision", "Provider", "ProviderState", "Referral", "ReferralState", "SeenCase",
-    "SeenClosure", "SeenContact", "SeenFirm", "SeenFirmPerson", "SeenReport",
+    "SeenClosure", "SeenContact", "SeenFirm", "SeenFirmPerson", "SeenReport", "SeenVerification",
 ]  # fmt: skip

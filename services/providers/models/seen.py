@@ -43,6 +43,8 @@ class SeenCase(Base):
     level: Mapped[int | None]
     wanted_scenes: Mapped[list[Any] | None]
     level_as_of: Mapped[datetime | None]
+    rested_at: Mapped[datetime | None]
+    resumed_at: Mapped[datetime | None]
 
 
 class SeenClosure(Base):
@@ -52,6 +54,15 @@ class SeenClosure(Base):
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     closed_at: Mapped[datetime]
+
+
+class SeenVerification(Base):
+    """A firm whose licence the liaison has checked, and when last."""
+
+    __tablename__ = "seen_verifications"
+
+    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
+    verified_at: Mapped[datetime]
 
 
 class SeenReport(Base):

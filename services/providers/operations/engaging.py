@@ -27,6 +27,7 @@ from services.providers.models import Engagement, EngagementStep, Milestone, See
 from services.providers.operations.granting import require_firm
 from services.providers.operations.papers import keep_paper
 from services.providers.queries.cases import get_case, is_firm_of
+from services.providers.queries.claims import not_before_claim
 from services.ui.identity import Identity
 
 
@@ -48,7 +49,7 @@ def plan_engagement(session: Session, who: Identity, engagement_id: UUID, entry:
 
 def agree_plan(session: Session, who: Identity, engagement_id: UUID, version: int) -> Engagement:
     """The firm agrees to the version it has read: the work starts."""
-    engagement = _lock(session, engagement_id)
+    engagement = _lock(session, who, engagement_id)
     case = get_case(session, who, engagement.case_id)
     if not is_firm_of(who, case):
         raise Refused(_("只有企业本人可以确认计划。"), status=403)
@@ -94,7 +95,7 @@ def accept_engagement(
 
 def return_engagement(session: Session, who: Identity, engagement_id: UUID, reason: str) -> Engagement:
     """The firm does not accept yet and says what is missing."""
-    engagement = _lock(session, engagement_id)
+    engagement = _lock(session, who, engagement_id)
     case = get_case(session, who, engagement.case_id)
     if not is_firm_of(who, case):
         raise Refused(_("只有企业本人可以退回。"), status=403)
@@ -104,8 +105,13 @@ def return_engagement(session: Session, who: Identity, engagement_id: UUID, reas
     return engagement
 
 
-def _lock(session: Session, engagement_id: UUID) -> Engagement:
-    engagement = session.get(Engagement, engagement_id, with_for_update=True, populate_existing=True)
+def _lock(session: Session, who: Identity, engagement_id: UUID) -> Engagement:
+    engagement = session.scalar(
+        select(Engagement)
+        .where(Engagement.engagement_id == engagement_id, not_before_claim(who, Engagement.opened_at))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if engagement is None:
         raise NotFound(_("没有这个项目，或您无权查看。"))
     return engagement
@@ -124,7 +130,7 @@ def _lock_as_provider(session: Session, who: Identity, engagement_id: UUID) -> E
 
 
 def _lock_as_firm(session: Session, who: Identity, engagement_id: UUID, paper: bytes | None) -> tuple[Engagement, SeenCase]:
-    engagement = _lock(session, engagement_id)
+    engagement = _lock(session, who, engagement_id)
     case = get_case(session, who, engagement.case_id)
     require_firm(who, case, paper)
     return engagement, case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from services.contracts.providers import ConsentGranted, ConsentWithdrawn
 from services.contracts.refusals import Invalid, NotFound, Refused
 from services.contracts.words import _
 from services.messaging.outbox import say
-from services.providers.consenting import TEXT_VERSION, Recipient, compose
+from services.providers.consenting import TEXT_VERSION, ConsentField, Recipient, compose
 from services.providers.entries import ConsentEntry
 from services.providers.models import (
     Consent,
@@ -25,18 +26,25 @@ from services.providers.models import (
     Paper,
     Provider,
     ProviderState,
-    Referral,
-    ReferralState,
     SeenCase,
 )
+from services.providers.models.consents import LIVE
 from services.providers.operations.offering import lock_consent, offer_next
 from services.providers.operations.papers import keep_paper
-from services.providers.queries.cases import find_firm, find_match, get_case, is_closed, is_firm_of, is_liaison_of
+from services.providers.operations.stopping import stop_referrals
+from services.providers.queries.cases import (
+    find_firm,
+    find_match,
+    find_report,
+    get_case,
+    is_closed,
+    is_firm_of,
+    is_liaison_of,
+    is_resting,
+)
+from services.providers.queries.claims import may_know
 from services.providers.queries.consents import get_consent
 from services.ui.identity import Identity
-
-_LIVE = (ConsentState.ASKING, ConsentState.PLACED)
-_UNSTARTED = (EngagementState.DRAFTING, EngagementState.PLANNED)
 
 
 def grant_consent(session: Session, who: Identity, case_id: UUID, entry: ConsentEntry, *, paper: bytes | None = None) -> Consent:
@@ -49,6 +57,7 @@ def grant_consent(session: Session, who: Identity, case_id: UUID, entry: Consent
     require_firm(who, case, photo)
     session.execute(select(SeenCase.case_id).where(SeenCase.case_id == case_id).with_for_update())
     _require_room_for_consent(session, case_id)
+    _require_known(session, who, case, entry.fields)
     kept = keep_paper(session, who, case_id, photo) if photo is not None else None
     consent = _write(session, who, case, entry, kept)
     fact = ConsentGranted(
@@ -72,20 +81,6 @@ def withdraw_consent(session: Session, who: Identity, consent_id: UUID) -> Conse
     return consent
 
 
-def stop_referrals(session: Session, consent: Consent, now: datetime) -> None:
-    """Stop what was offered under a consent and end plans that nobody has agreed to."""
-    offered = select(Referral).where(Referral.consent_id == consent.consent_id, Referral.state == ReferralState.OFFERED)
-    for referral in session.scalars(offered.with_for_update()):
-        referral.stop(now)
-    planned = (
-        select(Engagement)
-        .join(Referral, Referral.referral_id == Engagement.referral_id)
-        .where(Referral.consent_id == consent.consent_id, Engagement.state.in_(_UNSTARTED))
-    )
-    for engagement in session.scalars(planned.with_for_update(of=Engagement)):
-        engagement.end()
-
-
 def require_firm(who: Identity, case: SeenCase, paper: bytes | None) -> None:
     """Only the firm itself, or its liaison with a signed paper.
 
@@ -104,7 +99,9 @@ def require_firm(who: Identity, case: SeenCase, paper: bytes | None) -> None:
 def _require_room_for_consent(session: Session, case_id: UUID) -> None:
     if is_closed(session, case_id):
         raise Refused(_("案卷已经结束，不能再对接服务商。"))
-    live = session.scalar(select(Consent).where(Consent.case_id == case_id, Consent.state.in_(_LIVE)).with_for_update())
+    if is_resting(session, case_id):
+        raise Refused(_("专案已暂停，恢复后才能对接服务商。"))
+    live = session.scalar(select(Consent).where(Consent.case_id == case_id, Consent.state.in_(LIVE)).with_for_update())
     if live is not None and live.state == ConsentState.PLACED and _is_done(session, case_id):
         live.close(datetime.now(UTC))
         session.flush()
@@ -112,6 +109,17 @@ def _require_room_for_consent(session: Session, case_id: UUID) -> None:
         raise Refused(_("已有一份有效的同意书，正在征询或已有服务商接受；如要更换，请先撤回。"))
     elif not _is_done(session, case_id):
         raise Refused(_("已有项目在实施，完成验收后才能对接新的服务商。"))
+
+
+def _require_known(session: Session, who: Identity, case: SeenCase, fields: Sequence[ConsentField]) -> None:
+    """Nobody gives away what they may not see themselves yet."""
+    report = find_report(session, case.case_id)
+    since = {ConsentField.LEVEL: case.level_as_of, ConsentField.FINDINGS: report.reported_at if report else None}
+    hidden = [field for field in fields if not may_know(session, who, since.get(field))]
+    if hidden:
+        raise Refused(
+            _("联络员核实营业执照后，才能提供认领之前的{fields}，请先不选。").format(fields="、".join(hidden)), where="fields"
+        )
 
 
 def _is_done(session: Session, case_id: UUID) -> bool:

@@ -68,7 +68,7 @@ def propose_match(session: Session, report: SeenReport, *, because: Event[Any] |
 def match_again(session: Session, who: Identity, case_id: UUID) -> Match:
     """Rank the registry as it stands now for the newest findings of the case."""
     get_case(session, who, case_id)
-    report = find_report(session, case_id)
+    report = find_report(session, case_id, who)
     if report is None:
         raise Refused(_("还没有诊断结论，不能推荐；您可以先在资源库自选。"))
     return propose_match(session, report)

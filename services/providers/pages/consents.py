@@ -90,7 +90,7 @@ def _choose(
 ) -> Response:
     with desk.reading(request) as session:
         _require_side(who, cases.get_case(session, who, case_id))
-        match = cases.find_match(session, case_id)
+        match = cases.find_match(session, case_id, who)
         suggested = [one["provider_id"] for one in match.candidates] if match else []
         ids = dict.fromkeys(one for one in (*chosen, *suggested) if _is_id(one))
         listed = registry.list_listed(session, [UUID(one) for one in ids])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
@@ -22,6 +22,7 @@ from services.providers.models import (
     SeenFirm,
     SeenReport,
 )
+from services.providers.queries.claims import not_before_claim
 from services.ui.identity import Identity
 
 
@@ -81,18 +82,27 @@ def find_firm(session: Session, enterprise_id: UUID) -> SeenFirm | None:
     return session.get(SeenFirm, enterprise_id)
 
 
-def find_report(session: Session, case_id: UUID) -> SeenReport | None:
-    """The newest findings of the case."""
-    return session.scalar(
-        select(SeenReport).where(SeenReport.case_id == case_id).order_by(SeenReport.reported_at.desc()).limit(1)
-    )
+def is_resting(session: Session, case_id: UUID) -> bool:
+    """Whether the firm does not go on for now."""
+    rests = SeenCase.rested_at.is_not(None) & or_(SeenCase.resumed_at.is_(None), SeenCase.resumed_at < SeenCase.rested_at)
+    return session.scalar(select(SeenCase.case_id).where(SeenCase.case_id == case_id, rests)) is not None
 
 
-def find_match(session: Session, case_id: UUID) -> Match | None:
-    """The newest match of the case."""
-    return session.scalar(
-        select(Match).where(Match.case_id == case_id).order_by(Match.proposed_at.desc(), Match.match_id.desc()).limit(1)
+def find_report(session: Session, case_id: UUID, who: Identity | None = None) -> SeenReport | None:
+    """The newest findings of the case that may be told to `who`; to the room itself, all may."""
+    told = not_before_claim(who, SeenReport.reported_at)
+    query = select(SeenReport).where(SeenReport.case_id == case_id, told)
+    return session.scalar(query.order_by(SeenReport.reported_at.desc()).limit(1))
+
+
+def find_match(session: Session, case_id: UUID, who: Identity | None = None) -> Match | None:
+    """The newest match of the case that may be told to `who`: neither it nor the findings it is made of are too old for them."""
+    query = (
+        select(Match)
+        .join(SeenReport, SeenReport.report_id == Match.report_id, isouter=True)
+        .where(Match.case_id == case_id, not_before_claim(who, func.least(Match.proposed_at, SeenReport.reported_at)))
     )
+    return session.scalar(query.order_by(Match.proposed_at.desc(), Match.match_id.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +114,10 @@ class Asked:
     referral: Referral | None
 
 
-def list_consents(session: Session, case_id: UUID) -> list[Consent]:
-    """Every consent of the case, newest first."""
-    query = select(Consent).where(Consent.case_id == case_id).order_by(Consent.given_at.desc(), Consent.consent_id.desc())
-    return list(session.scalars(query))
+def list_consents(session: Session, case_id: UUID, who: Identity | None = None) -> list[Consent]:
+    """Every consent of the case that may be told to `who`, newest first."""
+    query = select(Consent).where(Consent.case_id == case_id, not_before_claim(who, Consent.given_at))
+    return list(session.scalars(query.order_by(Consent.given_at.desc(), Consent.consent_id.desc())))
 
 
 def list_asked(session: Session, consent: Consent) -> list[Asked]:
@@ -120,7 +130,7 @@ def list_asked(session: Session, consent: Consent) -> list[Asked]:
     return [Asked(one.position, providers[one.provider_id], referrals.get(one.provider_id)) for one in consent.recipients]
 
 
-def list_engagements(session: Session, case_id: UUID) -> list[Engagement]:
-    """Every engagement of the case, newest first."""
-    query = select(Engagement).where(Engagement.case_id == case_id).order_by(Engagement.opened_at.desc())
-    return list(session.scalars(query))
+def list_engagements(session: Session, case_id: UUID, who: Identity | None = None) -> list[Engagement]:
+    """Every engagement of the case that may be told to `who`, newest first."""
+    query = select(Engagement).where(Engagement.case_id == case_id, not_before_claim(who, Engagement.opened_at))
+    return list(session.scalars(query.order_by(Engagement.opened_at.desc())))

@@ -13,6 +13,7 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.providers.models import Engagement, Provider, SeenCase, SeenFirm
 from services.providers.queries.cases import is_firm_of, is_liaison_of, visible_to
+from services.providers.queries.claims import not_before_claim
 from services.providers.queries.referrals import find_shown_of
 from services.ui.identity import Identity
 
@@ -37,7 +38,7 @@ def get_engagement(session: Session, who: Identity, engagement_id: UUID) -> Show
         NotFound: there is none, or it is not this person's to see.
     """
     own = Engagement.provider_id == who.organisation_id if who.has(Role.PROVIDER) and who.organisation_id else None
-    seen = visible_to(who)
+    seen = visible_to(who) & not_before_claim(who, Engagement.opened_at)
     row = session.execute(
         select(Engagement, Provider, SeenCase)
         .join(Provider, Provider.provider_id == Engagement.provider_id)

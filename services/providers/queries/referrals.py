@@ -24,6 +24,7 @@ from services.providers.models import (
     ConsentedField,
     ConsentState,
     Engagement,
+    EngagementState,
     Referral,
     ReferralState,
     SeenCase,
@@ -35,6 +36,8 @@ from services.providers.models import (
 from services.ui.identity import Identity
 
 PAGE = 30
+FINISHED = (EngagementState.ACCEPTED, EngagementState.ENDED)
+"""Once a project is over its provider sees nothing more of the firm: that is what the consent says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,11 @@ class ShownReferral:
         """The firm's name if it may be shown, else what it needs."""
         if name := self.shown.get(ConsentField.NAME):
             return name
-        return _("企业（项目已结束，信息已关闭）") if self.engagement_state == "accepted" else _("企业（名称未授权查看）")
+        if self.engagement_state in FINISHED:
+            return _("企业（项目已结束，信息已关闭）")
+        if self.withdrawn or self.state not in (ReferralState.OFFERED, ReferralState.ACCEPTED):
+            return _("企业（对接已结束，信息已关闭）")
+        return _("企业（名称未授权查看）")
 
 
 def list_referrals(
@@ -121,7 +128,8 @@ def _if_consented(field: ConsentField, value: Any) -> ColumnElement[Any]:
     consented = exists().where(ConsentedField.consent_id == Referral.consent_id, ConsentedField.field == field.value)
     in_force = Consent.state.in_((ConsentState.ASKING, ConsentState.PLACED))
     open_offer = and_(Referral.state == ReferralState.OFFERED, Referral.expires_at > func.now())
-    return case((and_(consented, in_force, or_(open_offer, Referral.state == ReferralState.ACCEPTED)), value), else_=None)
+    going_on = and_(Referral.state == ReferralState.ACCEPTED, Engagement.state.not_in(FINISHED))
+    return case((and_(consented, in_force, or_(open_offer, going_on)), value), else_=None)
 
 
 def _contact() -> Any:
