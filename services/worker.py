@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 WORKERS_PER_ROOM = 4
 """nameko workers at a time, and database connections: batches make few of them do much."""
 
+CONNECTIONS_PER_ROOM = 2 * WORKERS_PER_ROOM
+"""A timer that sends letters holds its lease on one connection and writes each letter down on another."""
 _HEARTBEAT_SECONDS = 20
 _DRAIN_SECONDS = 30
 
@@ -46,7 +48,7 @@ class Worker:
     def __init__(self, settings: Settings, services: Sequence[type[Any]], everyone: Sequence[type[Any]]) -> None:
         self._databases = {
             service.name: RoomDatabase(
-                service.name, settings.room_url(service.name), 2, WORKERS_PER_ROOM - 2, application="worker"
+                service.name, settings.room_url(service.name), 2, CONNECTIONS_PER_ROOM - 2, application="worker"
             )
             for service in services
         }  # fmt: skip

@@ -87,7 +87,11 @@ def _is_database_away(error: Exception) -> bool:
 def _incident(request: Request, status: int, error: Exception, headers: dict[str, str] | None = None) -> Response:
     number = f"{status}-{secrets.token_hex(4).upper()}"
     route = request.scope.get("route")
-    _log.error("incident %s: %s %s", number, request.method, getattr(route, "path", request.url.path), exc_info=error)
+    path = getattr(route, "path", request.url.path)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        _log.warning("incident %s: %s %s: the database is away: %s", number, request.method, path, type(error).__name__)
+    else:
+        _log.error("incident %s: %s %s", number, request.method, path, exc_info=error)
     return refusal(request, status, [], incident=number, headers=headers)
 
 
