@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.messaging.listeners import Listener
 from services.messaging.retrying import delay_after
-from services.storage.spine import deliveries, failures
+from services.storage.spine import failures
 
 log = logging.getLogger(__name__)
 
@@ -64,20 +64,6 @@ def keep_failure(
     )  # fmt: skip
     if not delay:
         log.error("dead letter: %s gave up on %s %s: %s", listener.queue, event_type, event_id, error)
-
-
-def note_delivery(session: Session, listener: Listener, event_id: UUID) -> int:
-    """Count one more delivery of an event that may kill; returns the count, to be committed before the attempt."""
-    statement = insert(deliveries).values(listener=listener.name, event_id=event_id, attempts=1, noted_at=datetime.now(UTC))
-    statement = statement.on_conflict_do_update(
-        index_elements=["listener", "event_id"], set_={"attempts": deliveries.c.attempts + 1}
-    )
-    attempts: int = session.execute(statement.returning(deliveries.c.attempts)).scalar_one()
-    return attempts
-
-
-def forget_deliveries(session: Session, listener: Listener, event_id: UUID) -> None:
-    session.execute(delete(deliveries).where(deliveries.c.listener == listener.name, deliveries.c.event_id == event_id))
 
 
 def forget_failure(session: Session, listener: Listener, event_id: UUID) -> None:

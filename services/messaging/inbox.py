@@ -14,16 +14,18 @@ from uuid import UUID
 
 from eventlet.timeout import Timeout
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
 from services.contracts.envelope import Event, Unreadable, read
 from services.contracts.refusals import Refused
+from services.messaging.away import is_away
 from services.messaging.failpoints import failpoint
-from services.messaging.failures import Delivery, forget_deliveries, forget_failure, in_words, keep_failure, note_delivery
+from services.messaging.failures import Delivery, forget_failure, in_words, keep_failure
 from services.messaging.listeners import Listener
 from services.messaging.retrying import DEADLY_DELIVERIES
+from services.messaging.suspects import clear, note_again, note_first, on_record
 from services.storage.database import RoomDatabase
 
 log = logging.getLogger(__name__)
@@ -37,10 +39,6 @@ _TAKE = text(
     """
 )
 """What is new. An event that failed before is left to its retries: a late duplicate must not run a poisonous one."""
-
-_AWAY_CLASSES = ("08", "53", "57P", "25006", "58")
-"""SQLSTATEs of a database that is away, starting, full or read-only: not the event's fault."""
-
 
 class DatabaseAway(Exception):
     """The database cannot be used now; nothing was decided about the events."""
@@ -83,8 +81,8 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
         suspects = [letter for letter in letters if letter.delivery.redelivered]
         if fresh:
             _take_together(database, listener, fresh, outcome)
-        for letter in suspects:
-            _take_suspect(database, listener, letter, outcome)
+        if suspects:
+            _take_suspects(database, listener, suspects, outcome)
     except (DBAPIError, PoolExhausted) as error:
         if is_away(error):
             raise DatabaseAway(in_words(error)) from error
@@ -92,25 +90,17 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
     return outcome
 
 
-def is_away(error: BaseException) -> bool:
-    """Whether the error says that the database is away, rather than that a statement was wrong."""
-    if isinstance(error, PoolExhausted):
-        return True
-    if not isinstance(error, OperationalError | InterfaceError | DBAPIError):
-        return False
-    code: str | None = getattr(error.orig, "pgcode", None)
-    if code is None:
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return code.startswith(_AWAY_CLASSES)
-
-
 def take_again(session: Session, listener: Listener, delivery: Delivery) -> bool:
     """Handle one event that failed before, in the caller's transaction; False when it had been handled meanwhile."""
     event = read(delivery.body, listener.known)
     taken = bool(_handle(session, listener, [_Letter(delivery, event)], again=True))
     forget_failure(session, listener, event.id)
-    forget_deliveries(session, listener, event.id)
+    clear(session, listener, [event.id])
     return taken
+
+
+def _redelivered(letters: Sequence[_Letter]) -> list[UUID]:
+    return [letter.event.id for letter in letters if letter.delivery.redelivered]
 
 
 def _read_all(database: RoomDatabase, listener: Listener, arrived: Sequence[Delivery], outcome: Outcome) -> list[_Letter]:
@@ -132,6 +122,7 @@ def _take_together(database: RoomDatabase, listener: Listener, letters: list[_Le
     try:
         with database.transaction() as session:
             handled = _handle(session, listener, letters)
+            clear(session, listener, _redelivered(letters))
             failpoint("inbox.before_commit")
         failpoint("inbox.after_commit")
     except (Exception, Timeout) as error:
@@ -148,23 +139,35 @@ def _take_together(database: RoomDatabase, listener: Listener, letters: list[_Le
     outcome.repeated += [letter.event.id for letter in letters if letter.event.id not in new]
 
 
-def _take_suspect(database: RoomDatabase, listener: Listener, letter: _Letter, outcome: Outcome) -> None:
-    """Run a redelivered event alone, its attempt on record first, so that one that kills is known by its count."""
+def _take_suspects(database: RoomDatabase, listener: Listener, letters: list[_Letter], outcome: Outcome) -> None:
     with database.transaction() as session:
-        attempts = note_delivery(session, listener, letter.event.id)
+        known = on_record(session, listener, [letter.event.id for letter in letters])
+        new = [letter for letter in letters if letter.event.id not in known]
+        if new:
+            note_first(session, listener, [letter.event.id for letter in new])
+    failpoint("inbox.suspects_noted")
+    if new:
+        _take_together(database, listener, new, outcome)
+    for letter in letters:
+        if letter.event.id in known:
+            _take_alone(database, listener, letter, outcome)
+
+
+def _take_alone(database: RoomDatabase, listener: Listener, letter: _Letter, outcome: Outcome) -> None:
+    event = letter.event
+    with database.transaction() as session:
+        attempts = note_again(session, listener, event.id)
         if attempts > DEADLY_DELIVERIES:
             error = f"the process died while handling it, {DEADLY_DELIVERIES} times"
             keep_failure(
                 session, listener, letter.delivery, error,
-                event_id=letter.event.id, event_type=letter.event.type, attempts=attempts - 1, hopeless=True,
+                event_id=event.id, event_type=event.type, attempts=attempts - 1, hopeless=True,
             )  # fmt: skip
-            forget_deliveries(session, listener, letter.event.id)
-            outcome.failed[letter.event.id] = error
+            clear(session, listener, [event.id])
+            outcome.failed[event.id] = error
             return
-    failpoint("inbox.suspect_noted")
+    failpoint("inbox.suspect_alone")
     _take_together(database, listener, [letter], outcome)
-    with database.transaction() as session:
-        forget_deliveries(session, listener, letter.event.id)
 
 
 def _handle(session: Session, listener: Listener, letters: list[_Letter], *, again: bool = False) -> list[UUID]:
@@ -192,5 +195,6 @@ def _keep(database: RoomDatabase, listener: Listener, letter: _Letter, error: Ba
     )  # fmt: skip
     with database.transaction() as session:
         keep_failure(session, listener, letter.delivery, words, event_id=event.id, event_type=event.type, attempts=1)
+        clear(session, listener, _redelivered([letter]))
     failpoint("inbox.failure_kept")
     outcome.failed[event.id] = words

@@ -18,9 +18,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.contracts.envelope import Unreadable
+from services.messaging.away import is_away
 from services.messaging.failpoints import failpoint
 from services.messaging.failures import DEAD, RETRYING, Delivery, in_words, keep_failure
-from services.messaging.inbox import is_away, receive, take_again
+from services.messaging.inbox import receive, take_again
 from services.messaging.listeners import Listener
 from services.messaging.retrying import delay_after
 from services.storage.database import RoomDatabase

@@ -75,13 +75,13 @@ def test_the_embedded_worker_killed_here_neither_loses_nor_doubles(on_memory: St
 
 
 @pytest.mark.broker
-def test_killed_while_it_suspects_an_event_that_is_innocent(on_rabbit: Stage) -> None:
+def test_killed_again_while_it_suspects_events_that_are_innocent(on_rabbit: Stage) -> None:
     said = on_rabbit.say_people(30)
     on_rabbit.start("relay")
-    on_rabbit.start("worker", "inbox.handled")
-    eventually(lambda: not on_rabbit.alive("worker"), "the first death", log=on_rabbit.logs)
-    on_rabbit.start("worker", "inbox.suspect_noted")
-    died(on_rabbit, "worker", "inbox.suspect_noted")
+    for failpoint in ("inbox.handled", "inbox.suspects_noted", "inbox.suspect_alone"):
+        on_rabbit.start("worker", failpoint)
+        eventually(lambda: not on_rabbit.alive("worker"), f"the worker to die at {failpoint}", log=on_rabbit.logs)
+    on_rabbit.start("worker")
     on_rabbit.await_effects(said)
     for process in ("worker", "relay"):
         on_rabbit.kill(process)
