@@ -33,7 +33,7 @@ def show_sheet(request: Request, run_id: UUID, who: Who) -> Response:
         rows = [(step, describe_answer(step, sheet[step.part].get(step.key))) for step in list_steps(pack)]
         return desk.render(
             request, "assessment/pledge_sheet.html", who=who, run=run, case=case, pack=pack, rows=rows,
-            number=number_of(run), mark=mark_sheet(sheet),
+            number=number_of(run, "CN"), mark=mark_sheet(sheet),
         )  # fmt: skip
 
 
@@ -50,5 +50,6 @@ def content_of(form: SentForm, name: str) -> bytes | None:
     sent = form.file(name)
     if sent is None:
         return None
-    sent.file.seek(0)
-    return sent.file.read(LARGEST + 1)
+    with sent.file as file:
+        file.seek(0)
+        return file.read(LARGEST + 1)

@@ -55,10 +55,10 @@ def _context(session: Session, run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def number_of(run: Run) -> str:
-    """What the printed report is called by: its day and the end of its id."""
+def number_of(run: Run, kind: str = "CP") -> str:
+    """What a printed document is called by: its kind, its day and the end of the run's id."""
     at = run.submitted_at or run.created_at
-    return f"CP-{at.astimezone(SHANGHAI):%Y%m%d}-{run.run_id.hex[-6:].upper()}"
+    return f"{kind}-{at.astimezone(SHANGHAI):%Y%m%d}-{run.run_id.hex[-6:].upper()}"
 
 
 def _radar(report: Report, before: Any) -> Radar:
