@@ -157,7 +157,7 @@ def test_nobody_sees_another_firms_pages(practice: Practice) -> None:
     with practice.database.reading() as session:
         from services.diagnosis.queries.reports import list_reports
 
-        [report] = list_reports(session, case.case_id)
+        [report] = list_reports(session, practice.commissioner, case.case_id)
     paths = [f"cases/{case.case_id}", f"visits/{visit.visit_id}", f"reports/{report.report_id}", f"retests/{run_id}"]
     strangers = [other.sme, other.liaison, practice.expert("何静"), identity_of(UUID(int=5), uuid7(), [Role.MENTOR])]
     for who in strangers:

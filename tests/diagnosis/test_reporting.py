@@ -95,7 +95,7 @@ def test_the_report_shows_the_firm_as_it_was_on_the_day(practice: Practice) -> N
         enterprise_id=case.enterprise_id, name="改了名的公司", credit_code="91420100MA4K2X3Y5T", industry="35", district="武昌区",
     ))  # fmt: skip
     with practice.database.reading() as session:
-        [report] = list_reports(session, case.case_id)
+        [report] = list_reports(session, practice.commissioner, case.case_id)
         body = get_report(session, case.sme, report.report_id).body
     assert (body["firm"]["name"], body["result"]["level"]) == ("武汉岱山精密机械有限公司", 1)
     assert body["findings"][0]["domain"] == "生产制造"
