@@ -10,24 +10,22 @@ from hashlib import sha256
 from math import ceil
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from services.contracts.envelope import Fact
 from services.contracts.vocabulary import LEVEL_NAMES
 from services.contracts.words import _
-
-LOCAL = ZoneInfo("Asia/Shanghai")
+from services.workdays import SHANGHAI
 
 Words = dict[str, str]
 
 
 def _moment(at: datetime) -> str:
-    local = at.astimezone(LOCAL)
+    local = at.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def _span(start: datetime, end: datetime) -> str:
-    first, last = start.astimezone(LOCAL), end.astimezone(LOCAL)
+    first, last = start.astimezone(SHANGHAI), end.astimezone(SHANGHAI)
     until = f"{last:%H:%M}" if first.date() == last.date() else _moment(end)
     return f"{_moment(start)}–{until}"
 
@@ -92,7 +90,7 @@ def _engagement(fact: Any) -> Words:
 _WORDS: dict[str, Callable[[Any], Words]] = {
     "claim.refused": _reason,
     "case.opened": lambda fact: {"need": fact.need or ""},
-    "delegation.confirmed": lambda fact: {"acts": act_names(fact.acts), "until": _day(fact.valid_until.astimezone(LOCAL).date())},
+    "delegation.confirmed": lambda fact: {"acts": act_names(fact.acts), "until": _day(fact.valid_until.astimezone(SHANGHAI).date())},
     "case.rested": lambda fact: {"reason": fact.reason, "day": _day(fact.ask_again_on)},
     "case.closed": lambda fact: {
         "reason": fact.reason or "", "change": _change(fact.uplift_points),

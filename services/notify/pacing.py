@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-LOCAL = ZoneInfo("Asia/Shanghai")
+from services.workdays import SHANGHAI
+
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
 
 ORDINARY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 1800, 3600, 10800, 21600))
@@ -21,10 +21,10 @@ def not_before(now: datetime, channel: str, *, urgent: bool) -> datetime:
     """The first moment at or after `now` when this channel may disturb somebody."""
     if urgent or channel != "sms":
         return now
-    local = now.astimezone(LOCAL)
+    local = now.astimezone(SHANGHAI)
     if QUIET_UNTIL <= local.time() < QUIET_FROM:
         return now
-    morning = datetime.combine(local.date(), QUIET_UNTIL, LOCAL)
+    morning = datetime.combine(local.date(), QUIET_UNTIL, SHANGHAI)
     return morning if local.time() < QUIET_UNTIL else morning + timedelta(days=1)
 
 

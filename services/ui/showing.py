@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from services.contracts.words import _
+from services.workdays import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 _WEEKDAYS = "一二三四五六日"
 
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from services.cli import specimens
-from services.ui.showing import SHANGHAI
+from services.workdays import SHANGHAI
 from tests.harness.running import RunningCenter
 from tests.journeys import firms, providers, staff
 from tests.journeys.casting import Cast

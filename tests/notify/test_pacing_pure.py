@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.pacing import LOCAL, ORDINARY_DELAYS, URGENT_DELAYS, next_attempt, not_before
+from services.notify.pacing import ORDINARY_DELAYS, URGENT_DELAYS, next_attempt, not_before
+from services.workdays import SHANGHAI
 
 pytestmark = pytest.mark.pure
 
-NOON = datetime(2026, 11, 25, 12, 0, tzinfo=LOCAL)
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=SHANGHAI)
 
 
 def test_no_sms_at_night_but_codes_and_mail() -> None:
-    late = datetime(2026, 11, 25, 23, 30, tzinfo=LOCAL)
-    assert not_before(late, "sms", urgent=False) == datetime(2026, 11, 26, 8, 0, tzinfo=LOCAL)
+    late = datetime(2026, 11, 25, 23, 30, tzinfo=SHANGHAI)
+    assert not_before(late, "sms", urgent=False) == datetime(2026, 11, 26, 8, 0, tzinfo=SHANGHAI)
     assert not_before(late, "sms", urgent=True) == late
     assert not_before(late, "email", urgent=False) == late
 
@@ -35,7 +36,7 @@ def test_the_edges_of_the_night(local: str, goes: str) -> None:
 def test_an_sms_waits_less_than_a_night_and_goes_by_day(at: datetime) -> None:
     goes = not_before(at, "sms", urgent=False)
     assert timedelta(0) <= goes - at <= timedelta(hours=11)
-    assert 8 <= goes.astimezone(LOCAL).hour < 21
+    assert 8 <= goes.astimezone(SHANGHAI).hour < 21
 
 
 def test_delays_grow_and_end() -> None:
@@ -53,5 +54,5 @@ def test_a_code_is_tried_again_within_seconds_and_never_after_it_expires() -> No
 
 
 def test_a_retry_of_an_sms_does_not_fall_into_the_night() -> None:
-    evening = datetime(2026, 11, 25, 20, 59, 50, tzinfo=LOCAL)
-    assert next_attempt(evening, 1, "sms", urgent=False) == datetime(2026, 11, 26, 8, 0, tzinfo=LOCAL)
+    evening = datetime(2026, 11, 25, 20, 59, 50, tzinfo=SHANGHAI)
+    assert next_attempt(evening, 1, "sms", urgent=False) == datetime(2026, 11, 26, 8, 0, tzinfo=SHANGHAI)

@@ -21,7 +21,7 @@ from services.assessment.reporting import Report, lay_out
 from services.contracts.refusals import Refused
 from services.contracts.words import _
 from services.ui.identity import Identity, Who
-from services.ui.showing import SHANGHAI
+from services.workdays import SHANGHAI
 
 
 @router.get("/runs/{run_id}/report", access=readers)

@@ -28,7 +28,7 @@ from services.enterprises.teaming import TEAM_ROLES
 from services.ui.desk import only
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Identity, Who
-from services.ui.showing import SHANGHAI
+from services.workdays import SHANGHAI
 
 EXPORTED_AT_ONCE = 5000
 DEEDS = ("remind", "date", "assign", "export")
