@@ -41,7 +41,7 @@ def test_the_liaison_registers_and_answers_for_a_firm_and_only_the_firm_pledges(
     firms.pledge(firm, "王海燕")
     firm.sees("测评结果", "代填")
     firm.follow("打印报告")
-    firm.sees("联络员代填，企业承诺并提交")
+    firm.sees("联络员代填", "企业在线承诺")
     liaison.hears(f"/enterprises/cases/{case}", "联络员张丽华代办", "线上测评完成")
 
 

@@ -11,7 +11,7 @@ from tests.harness.running import Process, RunningCenter
 pytestmark = pytest.mark.slow
 
 THREAD = [
-    "case.opened", "team.assigned", "assessment.started", "assessment.completed", "visit.booked", "visit.confirmed", "visit.held",
+    "case.opened", "team.assigned", "assessment.started", "assessment.completed", "visit.booked", "visit.held",
     "findings.reported", "match.proposed", "consent.granted", "referral.offered", "referral.accepted", "engagement.started",
     "milestone.reached", "engagement.delivered", "engagement.accepted", "retest.requested", "retest.confirmed",
     "uplift.confirmed", "case.closed",
