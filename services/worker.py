@@ -70,7 +70,9 @@ class Worker:
     def _embedded_relay(settings: Settings, services: Sequence[type[Any]], everyone: Sequence[type[Any]]) -> EmbeddedRelay:
         missing = {service.name for service in everyone} - {service.name for service in services}
         if missing:
-            raise WrongRooms(f"without RabbitMQ (BAMAI_AMQP_URL) one worker runs every room; missing: {', '.join(sorted(missing))}")
+            raise WrongRooms(
+                f"without RabbitMQ (BAMAI_AMQP_URL) one worker runs every room; missing: {', '.join(sorted(missing))}"
+            )
         declare_topology(MEMORY_URL, everyone)
         heard = {kind: {listener.queue for listener in listeners} for kind, listeners in heard_types(everyone).items()}
         return EmbeddedRelay({service.name: settings.room_url(service.name) for service in everyone}, heard)

@@ -38,7 +38,9 @@ class DeadLetter:
     delivery: dict[str, Any]
 
 
-def list_letters(database: RoomDatabase, *, states: tuple[str, ...] = (DEAD,), after: int = 0, most: int = MOST) -> list[DeadLetter]:
+def list_letters(
+    database: RoomDatabase, *, states: tuple[str, ...] = (DEAD,), after: int = 0, most: int = MOST
+) -> list[DeadLetter]:
     """The room's failures in these states, oldest first; `after` is the id of the last one seen."""
     wanted = select(failures).where(failures.c.state.in_(states), failures.c.id > after).order_by(failures.c.id).limit(most)
     with database.reading() as session:

@@ -41,6 +41,4 @@ def _sweep_table(session: Session, table: str, column: str, kept: timedelta) -> 
 
 def forget_person(session: Session, person_id: UUID) -> None:
     """Delete kept messages that mention the person, dead letters included."""
-    session.execute(
-        text("DELETE FROM failures WHERE position(convert_to(:id, 'UTF8') in body) > 0"), {"id": str(person_id)}
-    )
+    session.execute(text("DELETE FROM failures WHERE position(convert_to(:id, 'UTF8') in body) > 0"), {"id": str(person_id)})

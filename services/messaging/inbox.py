@@ -40,6 +40,7 @@ _TAKE = text(
 )
 """What is new. An event that failed before is left to its retries: a late duplicate must not run a poisonous one."""
 
+
 class DatabaseAway(Exception):
     """The database cannot be used now; nothing was decided about the events."""
 
@@ -187,8 +188,7 @@ def _handle(session: Session, listener: Listener, letters: list[_Letter], *, aga
 
 
 def _keep(database: RoomDatabase, listener: Listener, letter: _Letter, error: BaseException, outcome: Outcome) -> None:
-    words = in_words(error)
-    event = letter.event
+    words, event = in_words(error), letter.event
     log.log(
         logging.INFO if isinstance(error, Refused) else logging.WARNING,
         "%s could not take %s %s: %s", listener.queue, event.type, event.id, words, exc_info=not isinstance(error, Refused),

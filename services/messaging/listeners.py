@@ -76,6 +76,4 @@ def listeners_of(service_class: type[Any]) -> list[Listener]:
 def clocks_of(service_class: type[Any]) -> list[Clock]:
     """Every timer of a room's service, by name."""
     service = service_class()
-    return [
-        Clock(service_class.name, name, period, getattr(service, name)) for name, period in _marked(service_class, EVERY)
-    ]
+    return [Clock(service_class.name, name, period, getattr(service, name)) for name, period in _marked(service_class, EVERY)]

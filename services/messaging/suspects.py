@@ -44,6 +44,4 @@ def note_again(session: Session, listener: Listener, event_id: UUID) -> int:
 def clear(session: Session, listener: Listener, event_ids: Sequence[UUID]) -> None:
     """Of what did not kill, nothing is remembered."""
     if event_ids:
-        session.execute(
-            delete(deliveries).where(deliveries.c.listener == listener.name, deliveries.c.event_id.in_(event_ids))
-        )
+        session.execute(delete(deliveries).where(deliveries.c.listener == listener.name, deliveries.c.event_id.in_(event_ids)))

@@ -87,9 +87,7 @@ class TimerEntrypoint(Entrypoint):
     def _run(self) -> None:
         while not self._stopping.ready():
             done = Signal()
-            self.container.spawn_worker(
-                self, (partial(self._tick),), {}, handle_result=partial(self._finished, done)
-            )
+            self.container.spawn_worker(self, (partial(self._tick),), {}, handle_result=partial(self._finished, done))
             done.wait()
             with eventlet.Timeout(min(self.clock.period, _LOOK).total_seconds(), False):
                 self._stopping.wait()

@@ -111,7 +111,9 @@ class Stage:
         said: list[Event[Any]] = []
         while len(said) < count:
             with self.databases["accounts"].transaction() as session:
-                facts = [PersonRegistered(person_id=uuid7(), roles=[role]) for _ in range(min(per_transaction, count - len(said)))]
+                facts = [
+                    PersonRegistered(person_id=uuid7(), roles=[role]) for _ in range(min(per_transaction, count - len(said)))
+                ]
                 said += [say(session, fact) for fact in facts]
         return said
 
@@ -129,7 +131,8 @@ class Stage:
         """What is still on its way, by place; nothing when all is done."""
         waiting = {f"{room}.outbox": self.count(room, "outbox") for room in self.databases}
         waiting |= {
-            f"{room}.failures": self.rows(room, "SELECT count(*) FROM failures WHERE state = 'retrying'")[0][0] for room in HEARING
+            f"{room}.failures": self.rows(room, "SELECT count(*) FROM failures WHERE state = 'retrying'")[0][0]
+            for room in HEARING
         }
         return {place: count for place, count in waiting.items() if count}
 

@@ -92,7 +92,9 @@ def test_the_worker_patches_the_standard_library_before_anything_of_ours_is_impo
         "assert p.is_monkey_patched('socket') and p.is_monkey_patched('thread');"
         "assert 'green' in threading.Lock().__class__.__module__ or 'eventlet' in threading.Lock().__class__.__module__"
     )
-    done = subprocess.run([sys.executable, "-W", "error", "-c", check], capture_output=True, text=True, check=False, cwd=SERVICES.parent)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", check], capture_output=True, text=True, check=False, cwd=SERVICES.parent
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
 

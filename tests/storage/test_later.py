@@ -20,7 +20,13 @@ def enterprises(center: Center) -> RoomDatabase:
 
 
 def add(session: Session) -> None:
-    row: dict[str, Any] = {"event_id": uuid7(), "case_id": uuid7(), "said_at": datetime.now(UTC), "type": "case.opened", "body": {}}
+    row: dict[str, Any] = {
+        "event_id": uuid7(),
+        "case_id": uuid7(),
+        "said_at": datetime.now(UTC),
+        "type": "case.opened",
+        "body": {},
+    }
     add_later(session, ThreadEntry, **row)
 
 
