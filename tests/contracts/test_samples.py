@@ -85,7 +85,9 @@ def test_a_type_is_a_thing_and_a_past_participle_and_its_class_says_the_same(con
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*(\.v[2-9])?", event_type)
     words = re.sub(r"\.v(\d)$", r"_v\1", event_type).replace(".", "_").split("_")
     assert contract.__name__ == "".join(word.capitalize() for word in words)
-    assert re.search(r"(ed|held|taken|made|written|withdrawn|given|sent|overdue)$", words[-1]), f"{event_type} is not in the past tense"
+    assert re.search(r"(ed|held|taken|made|written|withdrawn|given|sent|overdue)$", words[-1]), (
+        f"{event_type} is not in the past tense"
+    )
 
 
 @EVERY

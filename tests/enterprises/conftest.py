@@ -38,7 +38,9 @@ class Town:
         return self.center.client(role, person_id=person_id or self.people.get(role) or uuid7(), **more)
 
     def register(self, number: int = 1, person_id: UUID | None = None, **changes: Any) -> dict[str, Any]:
-        answer = self.api(Role.SME, person_id or uuid7()).post("/api/v1/enterprises/register", json=registration(number, **changes))
+        answer = self.api(Role.SME, person_id or uuid7()).post(
+            "/api/v1/enterprises/register", json=registration(number, **changes)
+        )
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 

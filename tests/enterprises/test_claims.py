@@ -59,7 +59,9 @@ def test_a_firm_of_ones_own_has_nothing_to_hide(town):
     me = uuid7()
     firm = town.register(person_id=me)
     town.carry()
-    assert [line["type"] for line in town.api(Role.SME, me).get(f"{API}/cases/{firm['case_id']}/thread").json()] == ["case.opened"]
+    assert [line["type"] for line in town.api(Role.SME, me).get(f"{API}/cases/{firm['case_id']}/thread").json()] == [
+        "case.opened"
+    ]
 
 
 def test_a_second_claimant_is_sent_to_the_administrator_who_lets_them_in(town):
@@ -128,7 +130,9 @@ def test_a_firm_is_registered_once(town):
 
 
 def test_a_wrong_registration_names_each_field_and_stores_nothing(town):
-    answer = town.api(Role.SME).post(f"{API}/register", json=registration(credit_code="9142", industry="99", district="朝阳区", staff=-1))
+    answer = town.api(Role.SME).post(
+        f"{API}/register", json=registration(credit_code="9142", industry="99", district="朝阳区", staff=-1)
+    )
     assert answer.status_code == 422
     assert {fault["where"] for fault in answer.json()["errors"]} == {"credit_code", "industry", "district", "staff"}
     assert all(any(ord(letter) > 255 for letter in fault["what"]) for fault in answer.json()["errors"])

@@ -90,7 +90,11 @@ def test_the_manager_changes_one_of_the_three(town):
     other = town.bring(Role.MENTOR, "新导师")
     manager = town.api(Role.MANAGER)
     team = manager.put(f"{API}/cases/{case_id}/team", json={"mentor_id": str(other)}).json()["team"]
-    assert team == {"mentor": str(other), "liaison": str(town.people[Role.LIAISON]), "commissioner": str(town.people[Role.COMMISSIONER])}
+    assert team == {
+        "mentor": str(other),
+        "liaison": str(town.people[Role.LIAISON]),
+        "commissioner": str(town.people[Role.COMMISSIONER]),
+    }
     assert manager.put(f"{API}/cases/{case_id}/team", json={"liaison_id": str(other)}).status_code == 422
     assert manager.put(f"{API}/cases/{case_id}/team", json={}).status_code == 422
     assert town.api(Role.LIAISON).put(f"{API}/cases/{case_id}/team", json={}).status_code == 403
@@ -148,7 +152,11 @@ def test_the_latest_word_on_a_person_wins_and_the_erased_stay_erased(town):
     tell(PersonRolesChanged(person_id=person_id, roles=[Role.MENTOR]), room="enterprises", at=at)
     tell(PersonRolesChanged(person_id=person_id, roles=[Role.LIAISON]), room="enterprises", at=at - timedelta(minutes=1))
     tell(PersonContactChanged(person_id=person_id, name="新名", mobile="13811111111"), room="enterprises", at=at)
-    tell(PersonContactChanged(person_id=person_id, name="旧名", mobile="13822222222"), room="enterprises", at=at - timedelta(minutes=1))
+    tell(
+        PersonContactChanged(person_id=person_id, name="旧名", mobile="13822222222"),
+        room="enterprises",
+        at=at - timedelta(minutes=1),
+    )
     town.register(contact_mobile="13811111111")
     with town.center.database("enterprises").reading() as session:
         person = session.get_one(Person, person_id)

@@ -84,7 +84,8 @@ def test_a_signed_paper_confirms_too(town, case_id):
     browser = town.pages(Role.LIAISON)
     assert "代办委托书" in browser.get(f"/enterprises/delegations/{delegation_id}/letter").text
     sent = browser.post_form(
-        f"/enterprises/delegations/{delegation_id}/paper", files={"file": ("paper.png", b"\x89PNG\r\n\x1a\n" + b"0" * 99, "image/png")}
+        f"/enterprises/delegations/{delegation_id}/paper",
+        files={"file": ("paper.png", b"\x89PNG\r\n\x1a\n" + b"0" * 99, "image/png")},
     )
     assert sent.status_code == 303
     assert town.center.said("enterprises")[-1].data.by == "paper"

@@ -89,7 +89,9 @@ def test_registering_by_form_goes_to_the_landing(town):
     sent = browser.post_form("/enterprises/register", **registration())
     assert (sent.status_code, sent.headers["location"]) == (303, "/enterprises/mine")
     renewal = browser.get("/enterprises/mine")
-    assert renewal.headers["location"].startswith("/accounts/renew?next=%2Fenterprises%2Fmine%3Frenewed%3Dyes&await_organisation=")
+    assert renewal.headers["location"].startswith(
+        "/accounts/renew?next=%2Fenterprises%2Fmine%3Frenewed%3Dyes&await_organisation="
+    )
     assert browser.get("/enterprises/mine?renewed=yes").status_code == 200
 
 
@@ -106,7 +108,9 @@ def test_a_record_is_written_with_three_taps(town, served):
     sent = browser.post_form(f"/enterprises/cases/{firm['case_id']}/records", channel="电话", outcome="已联系上")
     assert sent.status_code == 303
     assert "首次联系" in browser.get(f"/enterprises/cases/{firm['case_id']}").text
-    dated = browser.post_form(f"/enterprises/cases/{firm['case_id']}/records", channel="微信", outcome="约好了时间", other_on="2099-01-05")
+    dated = browser.post_form(
+        f"/enterprises/cases/{firm['case_id']}/records", channel="微信", outcome="约好了时间", other_on="2099-01-05"
+    )
     assert dated.status_code == 422
     assert "还请写明下一步" in dated.text
     fields = {"channel": "微信", "outcome": "约好了时间", "next_step": "约上门", "other_on": "2099-01-05", "note": "周一上午"}
@@ -127,7 +131,9 @@ def test_several_cases_are_dealt_with_at_once(town, served):
     browser = town.pages(Role.MANAGER)
     told = browser.post_form("/enterprises/queue", case_ids=[firm["case_id"]], deed="remind")
     assert "已催办 1 家" in browser.get(told.headers["location"]).text
-    assert browser.post_form("/enterprises/queue", case_ids=[firm["case_id"]], deed="date", due_on="2027-03-01").status_code == 303
+    assert (
+        browser.post_form("/enterprises/queue", case_ids=[firm["case_id"]], deed="date", due_on="2027-03-01").status_code == 303
+    )
     placed = browser.post_form("/enterprises/queue", case_ids=[firm["case_id"]], deed="assign", place=f"liaison:{second}")
     assert placed.status_code == 303
     assert "第二位联络员" in browser.get("/enterprises/queue").text

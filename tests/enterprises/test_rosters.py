@@ -34,7 +34,9 @@ def line(number: int, **changes) -> list[object]:
 
 
 def upload(town, content: bytes):
-    return town.api(Role.COMMISSIONER).post(f"{API}/rosters", files={"file": ("名册.xlsx", content)}, data={"park": "岱家山科创城"})
+    return town.api(Role.COMMISSIONER).post(
+        f"{API}/rosters", files={"file": ("名册.xlsx", content)}, data={"park": "岱家山科创城"}
+    )
 
 
 def finished(town, content: bytes) -> dict:
@@ -61,7 +63,11 @@ def test_a_second_roster_updates_who_is_unclaimed_and_leaves_the_same_alone(town
     done = finished(town, workbook([line(1), line(2, name="武汉新名有限公司", staff=500, revenue=9000)]))
     assert (done["created"], done["updated"], done["unchanged"]) == (0, 1, 1)
     changed = town.center.said("enterprises")[-1]
-    assert (changed.type, changed.data.name, changed.data.size_class) == ("enterprise.profile_changed", "武汉新名有限公司", "中型")
+    assert (changed.type, changed.data.name, changed.data.size_class) == (
+        "enterprise.profile_changed",
+        "武汉新名有限公司",
+        "中型",
+    )
 
 
 def test_what_is_no_workbook_is_refused_at_once(town):

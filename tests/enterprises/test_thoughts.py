@@ -278,7 +278,13 @@ def test_a_sheet_is_read_line_by_line_with_what_is_wrong():
     )))  # fmt: skip
     assert [line.number for line in lines] == [3, 5, 6, 7, 8]
     assert lines[0].cells == {"name": "甲", "credit_code": credit_code(1), "staff": "12", "revenue_wan": "300.5"}
-    assert [[fault.where for fault in line.faults] for line in lines] == [[], ["staff"], ["credit_code"], ["name"], ["name", "staff"]]
+    assert [[fault.where for fault in line.faults] for line in lines] == [
+        [],
+        ["staff"],
+        ["credit_code"],
+        ["name"],
+        ["name", "staff"],
+    ]
 
 
 def test_a_sheet_without_its_header_is_refused_as_a_whole():
@@ -291,7 +297,10 @@ def test_a_sheet_without_its_header_is_refused_as_a_whole():
 def test_cells_are_understood_as_people_write_them():
     entry = rostering.as_entry({"industry": "C3411", "district": "江岸", "staff": "1,200"}, district=None, park="甲园")
     assert entry == {"industry": "34", "industry_detail": "3411", "district": "江岸区", "staff": "1200", "park": "甲园"}
-    assert rostering.as_entry({"industry": "通用设备制造业"}, district="洪山区", park=None) == {"industry": "34", "district": "洪山区"}
+    assert rostering.as_entry({"industry": "通用设备制造业"}, district="洪山区", park=None) == {
+        "industry": "34",
+        "district": "洪山区",
+    }
     assert rostering.as_entry({"industry": "34 通用设备制造业", "district": "武汉市武昌区"}, district=None, park=None) == {
         "industry": "34", "district": "武昌区",
     }  # fmt: skip

@@ -157,7 +157,7 @@ def accepts(firm: Person, elsewhere: Journey, case: str) -> None:
 
 def plan(provider: Caller, elsewhere: Journey, case: str) -> str:
     """The provider accepts the referral and plans; the address of the engagement."""
-    offered = elsewhere.firm.get(f"/providers/cases/{case}")
+    offered = elsewhere.firm.wait_for(f"/providers/cases/{case}", lambda found: found, "the case at the providers")
     referral = offered["consents"][0]["recipients"][0]["referral_id"]
     engagement = provider.post(f"/providers/referrals/{referral}/accept")["engagement_id"]
     path = f"/providers/engagements/{engagement}"

@@ -34,7 +34,7 @@ class Side:
 
     number: int
     people: dict[Role, Identity] = field(default_factory=dict)
-    things: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=lambda: {"letter_id": "999999"})
 
 
 class World:

@@ -22,23 +22,21 @@ class Stuck(Exception):
 
 
 class Caller:
-    """Somebody who calls the center's API."""
+    """Somebody who calls the center's API over a line that several may share."""
 
-    def __init__(self, base_url: str) -> None:
-        self._http = httpx.Client(base_url=f"{base_url}/api/v1", timeout=30)
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        self._headers: dict[str, str] = {}
 
     def enter(self, given: dict[str, Any]) -> None:
         """Go on with this token from now on."""
-        self._http.headers["Authorization"] = f"Bearer {given['token']}"
-
-    def get(self, path: str) -> Any:
-        return self._answer(self._http.get(path))
+        self._headers["Authorization"] = f"Bearer {given['token']}"
 
     def post(self, path: str, body: Any = None) -> Any:
-        return self._answer(self._http.post(path, json=body, headers=_key()))
+        return self._answer(self._http.post(path, json=body, headers=self._headers | _key()))
 
     def put(self, path: str, body: Any) -> Any:
-        return self._answer(self._http.put(path, json=body, headers=_key()))
+        return self._answer(self._http.put(path, json=body, headers=self._headers | _key()))
 
     def wait_for(self, path: str, found: Callable[[Any], T | None], what: str) -> T:
         """Ask until `found` finds what it looks for in the answer.
@@ -48,7 +46,7 @@ class Caller:
         """
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
-            answer = self._http.get(path)
+            answer = self._http.get(path, headers=self._headers)
             if answer.status_code != httpx.codes.NOT_FOUND:
                 result = found(self._answer(answer))
                 if result is not None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from services.cli import specimens
 from services.cli.demo.calling import Caller, Stuck, read_code
@@ -19,16 +22,20 @@ class Journey:
     """One firm's way round."""
 
     def __init__(self, base_url: str, home: Path, passwords: dict[str, str], tell: Tell) -> None:
-        self._base_url = base_url
+        self._http = httpx.Client(base_url=f"{base_url}/api/v1", timeout=30)
         self._letters = home / "sms.jsonl"
         self._passwords = passwords
         self._tell = tell
-        self.firm = Caller(base_url)
+        self.firm = Caller(self._http)
         self.case = ""
+
+    def close(self) -> None:
+        """Hang up, for everybody of this journey."""
+        self._http.close()
 
     def staff(self, role: str) -> Caller:
         """One of the demonstration accounts, signed in."""
-        caller = Caller(self._base_url)
+        caller = Caller(self._http)
         login = f"{role}@demo"
         caller.enter(caller.post("/accounts/tokens", {"login": login, "password": self._passwords[login]}))
         return caller
@@ -162,10 +169,10 @@ def go_round(base_url: str, home: Path, passwords: dict[str, str], tell: Tell) -
     Raises:
         Stuck: the loop does not go on.
     """
-    journey = Journey(base_url, home, passwords, tell)
-    journey.register()
-    journey.assess(specimens.sheet_before())
-    journey.meet()
-    journey.diagnose()
-    journey.engage(journey.refer())
-    return journey.prove()
+    with closing(Journey(base_url, home, passwords, tell)) as journey:
+        journey.register()
+        journey.assess(specimens.sheet_before())
+        journey.meet()
+        journey.diagnose()
+        journey.engage(journey.refer())
+        return journey.prove()
