@@ -277,7 +277,7 @@ def test_the_case_closes_and_its_thread_tells_the_whole_story(story: Story) -> N
         assert any(sentence in line for line in lines), f"the thread has no “{sentence}”:\n" + "\n".join(lines)
     firm.fits()
     firm.menu("消息")
-    firm.sees("转型成效已确认", "本轮服务圆满完成")
+    firm.hears("/messages", "转型成效已确认", "本轮服务圆满完成")
 
 
 @pytest.mark.parametrize("role", ["commissioner", "manager", "mentor", "liaison"])
