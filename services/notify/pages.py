@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Path, Request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -28,6 +29,9 @@ router = desk.pages()
 TEAM = (Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
 NAVIGATION = [NavigationItem("消息", "/messages", tuple(Role))]
 TABS = [Tab("转告企业", "/messages/cases/{case_id}", TEAM)]
+
+
+ShortCode = Annotated[str, Path(pattern="^[a-z2-7]{12}$")]
 
 
 class PreferenceEntry(BaseModel):
@@ -82,7 +86,7 @@ def read_all(request: Request, who: Who, form: Form) -> Response:
 
 
 @router.get("/m/{code}", access=SIGNED_IN)
-def follow_link(request: Request, code: str, who: Who) -> Response:
+def follow_link(request: Request, code: ShortCode, who: Who) -> Response:
     """The short link of an SMS. Following it only notes that its addressee has read the message."""
     with desk.transaction(request) as session:
         _message, notice = reading.follow_link(session, who, code)
