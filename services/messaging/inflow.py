@@ -23,6 +23,7 @@ REDELIVERED = "bamai-redelivered"
 """Header of the embedded broker: this event was offered before, by a process that died."""
 
 _PAUSES = (0.2, 0.5, 1, 2, 5)
+_TRIES_STOPPING = 3
 
 
 def delivery_of(message: Message) -> Delivery:
@@ -97,12 +98,15 @@ class Inflow:
             self._settled(arrived)
 
     def _insist(self, arrived: list[Delivery]) -> bool:
-        """Try until it is decided what became of every message. While the database is away nothing more is taken in."""
+        """Try until it is decided what became of every message. While the database is away nothing more is taken in.
+
+        Somebody who stops tries a few times too: a passing fault must not leave what is in hand to be delivered again.
+        """
         epoch, tries = self._epoch, 0
         while (error := self._settle(arrived)) is not None:
-            if self._stopping or epoch != self._epoch:
-                return False
             log.warning("%s waits, nothing is acknowledged: %s", self.queue.name, in_words(error))
+            if epoch != self._epoch or (self._stopping and tries >= _TRIES_STOPPING):
+                return False
             eventlet.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
             tries += 1
         return True

@@ -63,7 +63,7 @@ def test_a_graceful_stop_finishes_what_is_in_hand_and_doubles_nothing(stage: Sta
     if stage.on_rabbit:
         assert stage.count("notify", "deliveries") == 0
         noted = stage.rows("notify", "SELECT max(n_tup_ins) FROM pg_stat_user_tables WHERE relname = 'deliveries'")
-        assert noted[0][0] in (0, None), "a graceful stop left messages to be delivered again"
+        assert noted[0][0] in (0, None), f"a graceful stop left messages to be delivered again:\n{stage.logs()}"
 
 
 def test_an_event_that_raises_is_a_failure_of_its_own_and_its_neighbours_pass(stage: Stage) -> None:
