@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import Request
 from sqlalchemy.orm import Session
 
@@ -38,17 +39,21 @@ def _look_once(desk: Desk, request: Request, find: Callable[[Session], Any], sec
 
 
 @pytest.fixture(scope="session")
-def world(postgres: DatabaseServer) -> Iterator[World]:
+def one_world(postgres: DatabaseServer) -> Iterator[World]:
     name = postgres.fresh()
     center = Center(postgres.settings(name))
-    world = World(center)
-    patch = pytest.MonkeyPatch()
-    patch.setattr(Desk, "await_row", _look_once)
     undone = {room: Undone(room, center.settings.room_url(room)) for room in center.databases}
-    center.app.state.databases.update(undone)
-    yield world
-    patch.undo()
+    with start_blocking_portal() as portal:
+        world = World(center, portal)
+        center.app.state.databases.update(undone)
+        yield world
     for database in undone.values():
         database.close()
     center.close()
     postgres.drop(name)
+
+
+@pytest.fixture
+def world(one_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(Desk, "await_row", _look_once)
+    return one_world

@@ -132,7 +132,7 @@ def test_no_api_body_breaks(world: World, payload: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("payload", ["sql", "script", "control characters", "number", "long", "line breaks", "path"])
+@pytest.mark.parametrize("payload", ["sql", "script", "control characters", "long", "path"])
 def test_no_address_breaks(world: World, payload: str) -> None:
     """The same in the path and in every parameter of the query."""
     from urllib.parse import quote

@@ -14,7 +14,6 @@ from itsdangerous import URLSafeSerializer
 from services.contracts.accounts import SessionRevoked
 from services.contracts.vocabulary import Role
 from services.ui.identity import IDENTITY_COOKIE, Identity, IdentitySigner, identity_of
-from tests.harness.center import ApiClient
 from tests.security.world import World
 
 PAGES = ("/messages", "/accounts/me", "/enterprises/claims", "/diagnosis/assign", "/providers/applications")
@@ -66,7 +65,7 @@ def test_no_forged_cookie_opens_a_page(world: World, path: str) -> None:
 
 @pytest.mark.parametrize("path", APIS)
 def test_no_forged_token_opens_the_api(world: World, path: str) -> None:
-    client = ApiClient(world.center.app, None)
+    client = world.api(None)
     for name, text in forged(world, "api").items():
         for scheme in ("Bearer ", "bearer ", "Basic ", "Token ", ""):
             answer = client.get(path, headers={"Authorization": scheme + text})
@@ -75,7 +74,7 @@ def test_no_forged_token_opens_the_api(world: World, path: str) -> None:
 
 def test_no_letter_of_a_token_can_be_changed(world: World) -> None:
     real = signed(world, world.b.people[Role.SME], "api", hours=1)
-    client = ApiClient(world.center.app, None)
+    client = world.api(None)
     assert client.get(APIS[0], headers={"Authorization": f"Bearer {real}"}).status_code == 200
     alphabet = string.ascii_letters + string.digits
     for place in range(len(real)):

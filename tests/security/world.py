@@ -5,9 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from anyio.from_thread import BlockingPortal
 from sqlalchemy import select, text
 from stdnum.cn import uscc
 from uuid_utils.compat import uuid7
@@ -28,6 +29,9 @@ DIRTY = "<img src=x onerror=alert(7)>{{7*7}}"
 TEAM = (Role.MENTOR, Role.LIAISON, Role.COMMISSIONER)
 
 
+C = TypeVar("C", PageClient, ApiClient)
+
+
 @dataclass
 class Side:
     """One firm's people and things. `things` are the ids that stand in paths."""
@@ -40,8 +44,9 @@ class Side:
 class World:
     """A center with sides A and B, and a manager who belongs to both."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Center, portal: BlockingPortal) -> None:
         self.center = center
+        self.portal = portal
         self.manager = self._person(Role.MANAGER, "赵敏", "13890000009")
         self.a, self.b = Side(1), Side(2)
         for side in (self.a, self.b):
@@ -60,10 +65,15 @@ class World:
     # who acts
 
     def page(self, who: Identity | None) -> PageClient:
-        return PageClient(self.center.app, who)
+        return self._quick(PageClient(self.center.app, who))
 
     def api(self, who: Identity | None) -> ApiClient:
-        return ApiClient(self.center.app, who)
+        return self._quick(ApiClient(self.center.app, who))
+
+    def _quick(self, client: C) -> C:
+        """Once there is a loop for all requests, none starts its own."""
+        client.portal = self.portal
+        return client
 
     def call(self, who: Identity, method: str, path: str, body: Any = None, **options: Any) -> Any:
         answer = self.api(who).request(method, f"/api/v1{path}", json=body, **options)
