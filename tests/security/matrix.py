@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -97,6 +98,7 @@ def doors(world: World) -> list[Door]:
     ]
 
 
+@cache
 def rules() -> dict[str, Rule]:
     """The expectations, by door."""
     written: dict[str, Any] = yaml.safe_load(EXPECTATIONS.read_text("utf-8"))
