@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from services.accounts.proving import email_of, login_of, mobile_of, password_of
 from services.contracts.vocabulary import CENTER_ROLES, Role
@@ -54,14 +65,16 @@ class _Entry(BaseModel):
 class Reach(_Entry):
     """Exactly one of a mobile number and an e-mail address."""
 
-    mobile: Mobile | None = None
     email: Email | None = None
+    mobile: Annotated[Mobile | None, Field(validate_default=True)] = None
 
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.mobile is None) == (self.email is None):
+    @field_validator("mobile")
+    @classmethod
+    def _one_of_both(cls, mobile: str | None, others: ValidationInfo) -> str | None:
+        """A fault of this field, so that it is told together with whatever else is wrong."""
+        if "email" in others.data and (mobile is None) == (others.data["email"] is None):
             raise ValueError(_("手机号和邮箱请填一个，只填一个"))
-        return self
+        return mobile
 
     @property
     def address(self) -> str:

@@ -19,6 +19,7 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.ui.desk import PUBLIC, Desk, only
 from services.ui.identity import Who
+from services.ui.shielding import WITH_FILE
 
 desk = Desk("assessment")
 router = desk.api(prefix="/api/v1/assessment")
@@ -51,7 +52,7 @@ def start_run(request: Request, case_id: UUID, who: Who, entry: StartEntry | Non
     return desk.write(request, who, lambda session: run_document(session, operations.start_run(session, who, case_id, pack)))
 
 
-@router.post("/cases/{case_id}/sheets", access=ANSWERERS, status_code=201)
+@router.post("/cases/{case_id}/sheets", access=ANSWERERS, body_bytes=WITH_FILE, status_code=201)
 def submit_sheet(request: Request, case_id: UUID, who: Who, entry: SheetEntry) -> Response:
     """Start, answer and pledge in one go; nothing is stored unless the sheet is whole and right."""
     desk.await_row(request, lambda session: queries.find_case(session, who, case_id))
@@ -82,7 +83,7 @@ def save_answers(request: Request, run_id: UUID, who: Who, entry: AnswersEntry) 
     return desk.write(request, who, deed)
 
 
-@router.post("/runs/{run_id}/submit", access=ANSWERERS)
+@router.post("/runs/{run_id}/submit", access=ANSWERERS, body_bytes=WITH_FILE)
 def submit_run(request: Request, run_id: UUID, who: Who, entry: Pledge) -> Response:
     """Pledge that the answers are true, and submit: the firm's own people, or its liaison with the signed `paper`."""
     return desk.write(

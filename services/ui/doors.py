@@ -25,6 +25,7 @@ class GuardedRoute(APIRoute):
     room: str
     kind: Kind
     origin_only: bool
+    body_bytes: int | None
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -49,9 +50,20 @@ class Doors(APIRouter):
         self.kind: Kind = kind
 
     def door(
-        self, path: str, methods: list[str], *, access: Access, origin_only: bool = False, **options: Any
+        self,
+        path: str,
+        methods: list[str],
+        *,
+        access: Access,
+        origin_only: bool = False,
+        body_bytes: int | None = None,
+        **options: Any,
     ) -> Callable[[Endpoint], Endpoint]:
-        """Declare a route. `origin_only` leaves out the form token (the place a form passes on its way), never the origin check."""
+        """Declare a route.
+
+        `origin_only` leaves out the form token (the place a form passes on its way), never the origin check. `body_bytes` is how
+        much JSON may come once the asker is known and may pass, where the usual megabyte is not enough.
+        """
         if not isinstance(access, Access):
             raise TypeError(f"{methods} {self.prefix}{path}: access must be PUBLIC, SIGNED_IN or only(…)")
         page = self.kind == "page"
@@ -59,7 +71,8 @@ class Doors(APIRouter):
         class Route(GuardedRoute):
             pass
 
-        Route.access, Route.room, Route.kind, Route.origin_only = access, self.room, self.kind, origin_only
+        Route.access, Route.room, Route.kind = access, self.room, self.kind
+        Route.origin_only, Route.body_bytes = origin_only, body_bytes
 
         def declare(endpoint: Endpoint) -> Endpoint:
             settings: dict[str, Any] = {"include_in_schema": not page, "response_model": None} | options

@@ -20,6 +20,7 @@ from services.ui.forms import CSRF_FIELD, SentForm
 from services.ui.identity import Identity
 from services.ui.recognising import identity_in_cookie, remember
 from services.ui.refusing import Forbidden, Forged, Unknown
+from services.ui.shielding import ALLOWANCE
 
 if TYPE_CHECKING:
     from services.ui.doors import GuardedRoute
@@ -55,6 +56,8 @@ async def guard_api(request: Request, route: GuardedRoute) -> Response | None:
     if who is None and (not route.access.public or scheme):
         raise Unknown(_("请带上有效的访问令牌"), where="Authorization")
     _demand(request, route, who)
+    if route.body_bytes is not None:
+        request.scope[ALLOWANCE].bytes = route.body_bytes
     request.state.body = await request.body()
     return None
 

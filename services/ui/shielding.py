@@ -27,6 +27,21 @@ class Limits:
     field_bytes: int = 256 * 1024
 
 
+WITH_FILE = 15 * 1024 * 1024
+"""Room for JSON that carries a file of ten megabytes as base64."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How much of a body is read; a door whose asker is known may raise it before anything is read."""
+
+    bytes: int
+
+
+ALLOWANCE = "bamai.allowance"
+"""Where the request's Allowance stands in its scope."""
+
+
 class Shield:
     """ASGI middleware: refuses bodies over the limit, sets security headers, counts and times requests."""
 
@@ -64,9 +79,10 @@ class Shield:
                 self.requests.labels(method, str(message["status"])).inc()
             await send(message)
 
-        limit = self.limits.text_bytes if _sends_text(scope) else self.limits.body_bytes
+        allowance = Allowance(self.limits.text_bytes if _sends_text(scope) else self.limits.body_bytes)
+        scope[ALLOWANCE] = allowance
         try:
-            await self.app(scope, _metered(receive, limit, Headers(scope=scope)), dressed)
+            await self.app(scope, _metered(receive, allowance, Headers(scope=scope)), dressed)
         finally:
             self.seconds.labels(method).observe(time.perf_counter() - began)
 
@@ -75,18 +91,18 @@ def _sends_text(scope: Scope) -> bool:
     return not Headers(scope=scope).get("content-type", "").startswith("multipart/form-data")
 
 
-def _metered(receive: Receive, limit: int, headers: Headers) -> Receive:
+def _metered(receive: Receive, allowance: Allowance, headers: Headers) -> Receive:
     declared = headers.get("content-length", "")
-    too_large = declared.isdigit() and int(declared) > limit
+    announced = int(declared) if declared.isdigit() else 0
     taken = 0
 
     async def measured() -> Message:
         nonlocal taken
-        if too_large:
+        if announced > allowance.bytes:
             raise HTTPException(413)
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > limit:
+        if taken > allowance.bytes:
             raise HTTPException(413)
         return message
 

@@ -52,6 +52,12 @@ def test_a_firm_signs_up_with_a_mobile_number_and_is_led_to_register_the_firm(ce
     assert "王海燕" not in str(ledger)
 
 
+def test_a_program_that_signs_up_is_told_of_the_missing_number_with_all_the_rest(center: Center) -> None:
+    answer = center.api().post("/api/v1/accounts/sign-up", json={"code": "12", "name": ""})
+    assert answer.status_code == 422
+    assert {one["where"] for one in answer.json()["errors"]} == {"mobile", "code", "name", "agree"}
+
+
 def test_a_sign_up_that_is_wrong_names_each_field_and_keeps_what_was_typed(center: Center) -> None:
     browser = center.client()
     answer = browser.post_form("/accounts/sign-up", mobile=MOBILE, kind="firm", code="12", name="")

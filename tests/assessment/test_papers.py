@@ -152,3 +152,13 @@ def test_the_signers_name_stays_when_the_liaison_who_brought_the_paper_is_forgot
     liaison.post(f"{API}/runs/{run_id}/submit", json={"name": "王海燕", "paper": in_body(PNG)})
     firm.tell(PersonErased(person_id=firm.liaison_id))
     assert "王海燕" in firm.center.client("manager").get(f"/assessment/runs/{run_id}").text
+
+
+def test_a_photograph_of_several_megabytes_comes_through_from_whoever_may_and_from_nobody_else(
+    firm: Firm, liaison: ApiClient, run_id: str
+) -> None:
+    """Telephones take large pictures; a stranger's body of that size is not even read."""
+    path, body = f"{API}/runs/{run_id}/submit", {"name": "王海燕", "paper": in_body(PNG + bytes(5 * 1024 * 1024))}
+    assert firm.center.api().post(path, json=body).status_code == 401
+    assert liaison.put(f"{API}/runs/{run_id}/answers", json={"answers": {"1": "x" * 2_000_000}}).status_code == 413
+    assert liaison.post(path, json=body).json()["pledged"] == "paper"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid_utils.compat import uuid7
 
 from services.contracts.vocabulary import Role
-from services.enterprises.entries import RegistrationEntry
+from services.enterprises.entries import ProfileEntry, RegistrationEntry
 from services.enterprises.operations.registering import add_firm
 from tests.enterprises.firms import credit_code, registration
 
@@ -48,7 +48,8 @@ def test_a_claimed_firm_hides_its_history_until_the_licence_is_checked(town):
 def test_an_unchecked_claimant_cannot_rename_the_firm(town):
     firm_id, me = on_the_register(town), uuid7()
     claim(town, me)
-    renamed = {**registration(1), "name": "改名有限公司"}
+    known = {key: value for key, value in registration(1).items() if key in ProfileEntry.model_fields}
+    renamed = {**known, "name": "改名有限公司"}
     answer = town.api(Role.SME, me).put(f"{API}/firms/{firm_id}", json=renamed)
     assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "name")
     town.api(Role.LIAISON).post(f"{API}/firms/{firm_id}/verify")
@@ -145,3 +146,9 @@ def test_an_unknown_code_says_that_it_can_be_registered(town):
     assert "可直接登记" in answer.json()["errors"][0]["what"]
     forged = town.api(Role.SME).post(f"{API}/claim", json={"token": "IjEyMyI.forged"})
     assert forged.status_code == 404
+
+
+def test_a_field_nobody_knows_is_named_and_nothing_is_stored(town):
+    """A misspelt field would otherwise be lost without a word."""
+    answer = town.api(Role.SME, uuid7()).post(f"{API}/claim", json={"credit_code": credit_code(1), "relaton": "法定代表人"})
+    assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (422, ["relaton"])

@@ -51,4 +51,4 @@ Staff = Annotated[int, Field(ge=0, le=2_000_000)]
 
 
 class Entry(BaseModel):
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

@@ -22,6 +22,7 @@ from services.providers.queries.consents import get_consent
 from services.providers.showing import consent_json, match_json
 from services.ui.desk import only
 from services.ui.identity import Who
+from services.ui.shielding import WITH_FILE
 
 PEOPLE = only(Role.SME, Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
 FIRM_SIDE = only(Role.SME, Role.LIAISON)
@@ -66,7 +67,7 @@ def match_again(request: Request, who: Who, case_id: UUID) -> Response:
     return desk.write(request, who, deed)
 
 
-@router.post("/cases/{case_id}/consents", access=FIRM_SIDE, status_code=201)
+@router.post("/cases/{case_id}/consents", access=FIRM_SIDE, body_bytes=WITH_FILE, status_code=201)
 def grant_consent(request: Request, who: Who, case_id: UUID, entry: ConsentEntry) -> Response:
     """企业同意把所列信息提供给所列服务商。联络员只能附企业签字盖章的照片（`paper`）。"""
     return desk.write(request, who, lambda session: _consent(session, granting.grant_consent(session, who, case_id, entry)))

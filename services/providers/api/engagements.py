@@ -19,6 +19,7 @@ from services.providers.queries.engagements import get_engagement
 from services.providers.showing import engagement_json
 from services.ui.desk import only
 from services.ui.identity import Identity, Who
+from services.ui.shielding import WITH_FILE
 
 READERS = only(Role.PROVIDER, Role.SME, Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
 PROVIDER = only(Role.PROVIDER)
@@ -67,7 +68,7 @@ def deliver(request: Request, who: Who, engagement_id: UUID) -> Response:
     return _do(request, who, lambda session: engaging.deliver_engagement(session, who, engagement_id))
 
 
-@router.post("/engagements/{engagement_id}/accept", access=FIRM_SIDE)
+@router.post("/engagements/{engagement_id}/accept", access=FIRM_SIDE, body_bytes=WITH_FILE)
 def accept(request: Request, who: Who, engagement_id: UUID, entry: AcceptanceEntry) -> Response:
     """企业同意验收。联络员只能附企业签字盖章的照片（`paper`）。"""
     return _do(request, who, lambda session: engaging.accept_engagement(session, who, engagement_id, entry))
