@@ -105,13 +105,14 @@ class Center:
                 raise AssertionError(f"{listener.queue} could not take it: {'; '.join(outcome.failed.values())}")
 
     def _retry(self) -> bool:
-        waiting = list(self._failures())
-        errors = [error for failure in waiting if (error := self._try_again(*failure))]
+        waiting = list(self.failing())
+        errors = [error for failure in waiting if (error := self.try_again(*failure))]
         if waiting and len(errors) == len(waiting):
             raise AssertionError(f"events that no retry helps: {'; '.join(errors)}")
         return bool(waiting)
 
-    def _try_again(self, listener: Listener, body: bytes) -> str | None:
+    def try_again(self, listener: Listener, body: bytes) -> str | None:
+        """Take a kept failure again, now; the error, if it is one still."""
         try:
             with self.database(listener.room).transaction() as session:
                 take_again(session, listener, Delivery(body))
@@ -119,7 +120,8 @@ class Center:
             return f"{listener.queue}: {type(error).__name__}: {error}"
         return None
 
-    def _failures(self) -> Iterator[tuple[Listener, bytes]]:
+    def failing(self) -> Iterator[tuple[Listener, bytes]]:
+        """Every failure that is kept, with its listener."""
         by_name = {(listener.room, listener.name): listener for listener in self.listeners}
         for room in ROOMS:
             with self.database(room).reading() as session:
