@@ -53,9 +53,10 @@ class EnterpriseClaimed(Fact):
 
     room = "enterprises"
     event_type = "enterprise.claimed"
-    sample = {"enterprise_id": samples.ENTERPRISE, "person_id": samples.PERSON, "as_colleague": False}
+    sample = {"enterprise_id": samples.ENTERPRISE, "case_id": samples.CASE, "person_id": samples.PERSON, "as_colleague": False}
 
     enterprise_id: UUID
+    case_id: UUID | None = None
     person_id: UUID
     as_colleague: bool = False
 
@@ -65,9 +66,10 @@ class EnterpriseVerified(Fact):
 
     room = "enterprises"
     event_type = "enterprise.verified"
-    sample = {"enterprise_id": samples.ENTERPRISE, "liaison_id": samples.LIAISON}
+    sample = {"enterprise_id": samples.ENTERPRISE, "case_id": samples.CASE, "liaison_id": samples.LIAISON}
 
     enterprise_id: UUID
+    case_id: UUID | None = None
     liaison_id: UUID
 
 
@@ -76,9 +78,15 @@ class ClaimRefused(Fact):
 
     room = "enterprises"
     event_type = "claim.refused"
-    sample = {"enterprise_id": samples.ENTERPRISE, "person_id": samples.PERSON, "reason": "执照与申报的企业不符"}
+    sample = {
+        "enterprise_id": samples.ENTERPRISE,
+        "case_id": samples.CASE,
+        "person_id": samples.PERSON,
+        "reason": "执照与申报的企业不符",
+    }
 
     enterprise_id: UUID
+    case_id: UUID | None = None
     person_id: UUID
     reason: str
 
@@ -88,9 +96,15 @@ class ClaimRedirected(Fact):
 
     room = "enterprises"
     event_type = "claim.redirected"
-    sample = {"enterprise_id": samples.ENTERPRISE, "claimant_id": samples.PROVIDER_PERSON, "administrator_id": samples.PERSON}
+    sample = {
+        "enterprise_id": samples.ENTERPRISE,
+        "case_id": samples.CASE,
+        "claimant_id": samples.PROVIDER_PERSON,
+        "administrator_id": samples.PERSON,
+    }
 
     enterprise_id: UUID
+    case_id: UUID | None = None
     claimant_id: UUID
     administrator_id: UUID
 

@@ -15,6 +15,8 @@ from services.storage.later import add_later
 
 def on_case_fact(session: Session, event: Event[Any]) -> None:
     """One more line of the case's thread, as it was said; no question asked, so that a hundred make one insert."""
+    if event.data.case_id is None:
+        return
     add_later(
         session, ThreadEntry, event_id=event.id, case_id=event.data.case_id, said_at=event.time, type=event.type,
         body=event.data.model_dump(mode="json"),

@@ -56,12 +56,18 @@ def _started(body: Body, names: Names) -> str:
 
 def _completed(body: Body, names: Names) -> str:
     text = _("复测完成") if body["purpose"] == "retest" else _("线上测评完成")
+    if body.get("pledged") == "paper":
+        text = _("%(text)s（签字纸质承诺书）") % {"text": text}
     return _behalf(
         body, names, _("%(text)s：%(score)s 分，%(level)s") % {"text": text, "score": body["score"], "level": body["level_name"]}
     )
 
 
 def _uplift(body: Body, names: Names) -> str:
+    if not body.get("comparable", True):
+        return _("测评结果得到确认：%(after)s 分，%(level_after)s；之前没有可比的测评，不计提升") % {
+            "after": body["score_after"], "level_after": LEVEL_NAMES.get(body["level_after"], ""),
+        }  # fmt: skip
     return _("提升得到确认：%(before)s 分 → %(after)s 分，%(level_before)s → %(level_after)s，提升场景：%(scenes)s") % {
         "before": body["score_before"], "after": body["score_after"], "level_before": LEVEL_NAMES.get(body["level_before"], ""),
         "level_after": LEVEL_NAMES.get(body["level_after"], ""), "scenes": listed(body["lifted_scenes"]) or _("无"),
@@ -105,6 +111,8 @@ def _delegated(body: Body, names: Names) -> str:
 
 
 def _closed(body: Body, names: Names) -> str:
+    if body["outcome"] == "proved" and body.get("uplift_points") is None:
+        return _("专案结案：复测结果已确认")
     if body["outcome"] == "proved":
         return _("专案结案：提升 %(points)s 分") % {"points": body.get("uplift_points") or "0"}
     return _("专案结束：%(reason)s") % {"reason": body.get("reason") or _("未说明")}
@@ -146,6 +154,10 @@ def _rested(body: Body, names: Names) -> str:
 
 _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "case.opened": _opened,
+    "enterprise.claimed": _only(lambda body: _("企业管理员同意同事加入") if body.get("as_colleague") else _("企业人员认领了企业，待核实营业执照")),
+    "enterprise.verified": lambda body, names: _("企业联络员%(name)s核实了营业执照") % {"name": name_in(body, "liaison_id", names, "")},
+    "claim.refused": _said(lambda: _("认领没有通过：%(reason)s"), "reason"),
+    "claim.redirected": _said(lambda: _("又有人员申请认领，已转请企业管理员处理")),
     "team.assigned": _team,
     "service.recorded": _record,
     "case.reminded": _reminded,

@@ -86,7 +86,7 @@ def session_is_revoked(session: Session, who: Identity) -> bool:
 def _demand(request: Request, route: GuardedRoute, who: Identity | None) -> None:
     if not route.access.admits(who):
         _log.warning("access refused: %s %s to %s", request.method, route.path, who.person_id if who else "nobody")
-        raise Forbidden(_("这个页面不对您的角色开放"))
+        raise Forbidden(_("这项功能不对您的角色开放"))
 
 
 async def _demand_own_form(request: Request, route: GuardedRoute) -> None:

@@ -152,3 +152,16 @@ def test_a_field_nobody_knows_is_named_and_nothing_is_stored(town):
     """A misspelt field would otherwise be lost without a word."""
     answer = town.api(Role.SME, uuid7()).post(f"{API}/claim", json={"credit_code": credit_code(1), "relaton": "法定代表人"})
     assert (answer.status_code, [one["where"] for one in answer.json()["errors"]]) == (422, ["relaton"])
+
+
+def test_what_became_of_a_claim_stands_in_the_thread_of_the_firms_case(town):
+    firm_id, me = on_the_register(town), uuid7()
+    case = town.api(Role.MANAGER).post(f"{API}/cases", json={"enterprise_id": firm_id, "need": "交期排不准"}).json()
+    claim(town, me)
+    claim(town, uuid7())
+    town.api(Role.LIAISON).post(f"{API}/firms/{firm_id}/verify")
+    town.carry()
+    told = [line["type"] for line in town.api(Role.MANAGER).get(f"{API}/cases/{case['case_id']}/thread").json()]
+    assert [kind for kind in told if kind.startswith(("enterprise.", "claim."))] == [
+        "enterprise.claimed", "claim.redirected", "enterprise.verified",
+    ]  # fmt: skip

@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 
 from services.contracts import samples
+from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
 from services.contracts.diagnosis import VisitBooked, VisitRescheduled
+from services.contracts.enterprises import CaseClosed
 from services.contracts.envelope import Fact
 from services.enterprises.telling import tell
 
@@ -24,3 +26,15 @@ def test_an_expert_without_a_name_leaves_no_gap(contract: type[Fact], named: str
     body = contract.model_validate(contract.sample).model_dump(mode="json")
     assert tell(contract.event_type, body, {UUID(samples.EXPERT): "周启明"}) == named
     assert tell(contract.event_type, body, {}) == nameless
+
+
+def test_a_result_without_an_earlier_one_is_told_without_an_uplift():
+    body = UpliftConfirmed.sample | {"comparable": False, "score_before": "52.70", "level_before": 2}
+    told = tell("uplift.confirmed", body, {})
+    assert "不计提升" in told
+    assert "→" not in told
+    assert tell("case.closed", CaseClosed.sample | {"uplift_points": None}, {}) == "专案结案：复测结果已确认"
+
+
+def test_a_pledge_on_paper_is_told():
+    assert "签字纸质承诺书" in tell("assessment.completed", AssessmentCompleted.sample | {"pledged": "paper"}, {})

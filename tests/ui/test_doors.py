@@ -128,7 +128,7 @@ def test_what_is_not_theirs_and_what_is_no_id_look_alike(trial: Center) -> None:
     for path in (f"/trial/cases/{uuid4()}", "/trial/cases/1%20OR%201=1", "/no/such/page"):
         answer = browser.get(path)
         assert answer.status_code == 404, path
-        assert "找不到页面" in answer.text
+        assert "没有找到" in answer.text
 
 
 def test_a_fault_of_ours_shows_a_number_and_nothing_else(trial: Center, caplog: pytest.LogCaptureFixture) -> None:

@@ -53,7 +53,15 @@ def claim_firm(session: Session, who: Identity, firm: Firm, *, way: str) -> Clai
         return claim
     claim = _note_claim(session, firm, who.person_id, way, ClaimState.REDIRECTED)
     if firm.administrator_id is not None:
-        say(session, ClaimRedirected(enterprise_id=firm.id, claimant_id=who.person_id, administrator_id=firm.administrator_id))
+        say(
+            session,
+            ClaimRedirected(
+                enterprise_id=firm.id,
+                case_id=case_of(session, firm),
+                claimant_id=who.person_id,
+                administrator_id=firm.administrator_id,
+            ),
+        )
     return claim
 
 
@@ -62,8 +70,14 @@ def take_firm(session: Session, firm: Firm, person_id: UUID, *, way: str) -> Cla
     firm.take(person_id, datetime.now(UTC))
     admit(session, firm, person_id)
     claim = _note_claim(session, firm, person_id, way, ClaimState.PENDING)
-    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=person_id))
+    say(session, EnterpriseClaimed(enterprise_id=firm.id, case_id=case_of(session, firm), person_id=person_id))
     return claim
+
+
+def case_of(session: Session, firm: Firm) -> UUID | None:
+    """In whose thread a claim is told: the firm's open case, if it has one by now."""
+    case = find_active_case(session, firm.id)
+    return case.id if case else None
 
 
 def attach_licence(session: Session, who: Identity, claim_id: UUID, upload_id: UUID) -> Claim:

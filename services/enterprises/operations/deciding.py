@@ -12,7 +12,7 @@ from services.contracts.enterprises import ClaimRefused, EnterpriseClaimed, Ente
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.words import _
 from services.enterprises.models import Claim, ClaimState, Firm, Member, Standing
-from services.enterprises.operations.claiming import admit, lock_claim
+from services.enterprises.operations.claiming import admit, case_of, lock_claim
 from services.messaging.outbox import say
 from services.ui.identity import Identity
 
@@ -23,7 +23,7 @@ def verify_claim(session: Session, who: Identity, claim_id: UUID) -> Claim:
     now = datetime.now(UTC)
     claim.decide(ClaimState.CONFIRMED, who.person_id, now)
     firm.verify(who.person_id, now)
-    say(session, EnterpriseVerified(enterprise_id=firm.id, liaison_id=who.person_id))
+    say(session, EnterpriseVerified(enterprise_id=firm.id, case_id=case_of(session, firm), liaison_id=who.person_id))
     return claim
 
 
@@ -56,7 +56,10 @@ def admit_colleague(session: Session, who: Identity, claim_id: UUID) -> Claim:
         raise Refused(_("企业联络员核实营业执照之后，您才能同意同事加入"))
     claim.decide(ClaimState.ADMITTED, who.person_id, datetime.now(UTC))
     admit(session, firm, claim.person_id)
-    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=claim.person_id, as_colleague=True))
+    say(
+        session,
+        EnterpriseClaimed(enterprise_id=firm.id, case_id=case_of(session, firm), person_id=claim.person_id, as_colleague=True),
+    )
     return claim
 
 
@@ -64,7 +67,7 @@ def turn_colleague_away(session: Session, who: Identity, claim_id: UUID, reason:
     """The administrator does not know the second claimant."""
     claim, firm = _redirected_to(session, who, claim_id)
     claim.decide(ClaimState.REFUSED, who.person_id, datetime.now(UTC), reason)
-    say(session, ClaimRefused(enterprise_id=firm.id, person_id=claim.person_id, reason=reason))
+    say(session, ClaimRefused(enterprise_id=firm.id, case_id=case_of(session, firm), person_id=claim.person_id, reason=reason))
     return claim
 
 
@@ -79,15 +82,15 @@ def replace_administrator(session: Session, who: Identity, claim_id: UUID) -> Cl
     firm.verify(who.person_id, now)
     claim.decide(ClaimState.CONFIRMED, who.person_id, now)
     admit(session, firm, claim.person_id)
-    say(session, EnterpriseClaimed(enterprise_id=firm.id, person_id=claim.person_id))
-    say(session, EnterpriseVerified(enterprise_id=firm.id, liaison_id=who.person_id))
+    say(session, EnterpriseClaimed(enterprise_id=firm.id, case_id=case_of(session, firm), person_id=claim.person_id))
+    say(session, EnterpriseVerified(enterprise_id=firm.id, case_id=case_of(session, firm), liaison_id=who.person_id))
     return claim
 
 
 def _dismiss_everybody(session: Session, firm: Firm, reason: str) -> None:
     gone = session.execute(delete(Member).where(Member.enterprise_id == firm.id).returning(Member.person_id)).scalars()
     for person_id in sorted(gone):
-        say(session, ClaimRefused(enterprise_id=firm.id, person_id=person_id, reason=reason))
+        say(session, ClaimRefused(enterprise_id=firm.id, case_id=case_of(session, firm), person_id=person_id, reason=reason))
 
 
 def _replace_pending(session: Session, firm: Firm, by: UUID, now: datetime) -> None:

@@ -125,8 +125,10 @@ def close_proved(session: Session, event: Event[UpliftConfirmed]) -> None:
         return
     keep_marks(session, case.id, marks_of(event))
     case.close("proved", event.time)
-    case.uplift_points = fact.score_after - fact.score_before
-    case.level_before, case.level_after = fact.level_before, fact.level_after
+    if fact.comparable:
+        case.uplift_points = fact.score_after - fact.score_before
+        case.level_before = fact.level_before
+    case.level_after = fact.level_after
     say(session, CaseClosed(
         case_id=case.id, enterprise_id=case.enterprise_id, outcome="proved", uplift_points=case.uplift_points,
         level_before=case.level_before, level_after=case.level_after,
