@@ -15,10 +15,16 @@ SUBMISSIONS = int(os.environ.get("STORM_SUBMISSIONS", "500"))
 KILLS = int(os.environ.get("STORM_KILLS", "18"))
 
 
+PATIENCE = 240
+"""Seconds until nothing may be left over. The bench counts after the sixty PROOF asks for; here a machine may do much else."""
+
+
+@pytest.mark.faults
 @pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_lost_and_nothing_takes_effect_twice() -> None:
-    found = storm(SUBMISSIONS, KILLS, lambda number, of, text: sys.stderr.write(f"{number}/{of} {text}\n"))
+    found = storm(SUBMISSIONS, KILLS, lambda number, of, text: sys.stderr.write(f"{number}/{of} {text}\n"), PATIENCE)
     figures = found["figures"]
+    print(f"nothing left over after {figures['settle_seconds']} s")
     assert figures["client_errors"] == []
     assert figures["acknowledged"] >= SUBMISSIONS
     assert figures["kills"] == KILLS

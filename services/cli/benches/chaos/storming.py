@@ -24,8 +24,8 @@ SPARE_FIRMS = 4
 """Firms stand by beyond the number asked for, so that submissions go on until the last kill."""
 
 
-def storm(submissions: int, kills: int, tell: Tell) -> dict[str, Any]:
-    """Kill `kills` parts while at least `submissions` firms submit; count what came of it.
+def storm(submissions: int, kills: int, tell: Tell, settle_seconds: float = SETTLE_SECONDS) -> dict[str, Any]:
+    """Kill `kills` parts while at least `submissions` firms submit; count what came of it, `settle_seconds` later at most.
 
     Shape: `figures` {kills, acknowledged, lost, doubled, residue, settle_seconds …}, `ratios` {}, `conditions`.
     """
@@ -43,7 +43,7 @@ def storm(submissions: int, kills: int, tell: Tell) -> dict[str, Any]:
         crowd.stop()
         center.look_until(lambda: all(client.done() for client in clients), "the last answers", 240)
         stormed = time.monotonic() - started
-        settle, residue = _settle(center)
+        settle, residue = _settle(center, settle_seconds)
         lost, doubled, by_effect = count_effects(center.postgres, crowd.acknowledged)
         version = center.node.version()
     return {
@@ -61,8 +61,8 @@ def storm(submissions: int, kills: int, tell: Tell) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _settle(center: DoomedCenter) -> tuple[float, dict[str, int]]:
-    """Wait until nothing is left over, at most a minute: how long it took, and what is left."""
+def _settle(center: DoomedCenter, at_most: float) -> tuple[float, dict[str, int]]:
+    """Wait until nothing is left over: how long it took, and what is left."""
     started = time.monotonic()
     while True:
         center.look()
@@ -71,6 +71,6 @@ def _settle(center: DoomedCenter) -> tuple[float, dict[str, int]]:
         except psycopg2.OperationalError:
             residue = {"database away": 1}
         passed = time.monotonic() - started
-        if not residue or passed > SETTLE_SECONDS:
+        if not residue or passed > at_most:
             return passed, residue
         time.sleep(0.5)
