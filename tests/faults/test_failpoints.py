@@ -1,7 +1,11 @@
-"""Killed at each named place of the spine and started again: nothing is lost, nothing is done twice, nobody lends a hand."""
+"""Killed at each named place of the spine and started again: nothing is lost, nothing is done twice, nobody lends a hand.
+
+`BAMAI_FAILPOINT_ROUNDS=20` kills as often at each (PROOF R2).
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +18,7 @@ from tests.messaging.stage import Stage, eventually, staged
 
 pytestmark = pytest.mark.faults
 
+ROUNDS = int(os.environ.get("BAMAI_FAILPOINT_ROUNDS", "1"))
 IN_RELAY = ["relay.claimed", "relay.published", "relay.confirmed", "relay.deleted"]
 IN_WORKER = [
     "inbox.inserted", "inbox.handled", "outbox.written", "inbox.before_commit", "outbox.committed", "inbox.after_commit",
@@ -22,6 +27,11 @@ IN_WORKER = [
 IN_EMBEDDED_RELAY = ["embedded.marked", "embedded.settled", "embedded.deleted"]
 IN_RETRIES = ["inbox.failure_kept", "retry.claimed", "retry.before_commit"]
 IN_TIMERS = ["timer.leased", "timer.before_commit"]
+
+
+@pytest.fixture(autouse=True, params=range(ROUNDS), ids=lambda number: f"round {number + 1}")
+def one_of_the_rounds(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
 
 
 @pytest.fixture(scope="module")
