@@ -78,7 +78,7 @@ def _is_secret(letter: DeadLetter) -> bool:
 def _titles() -> dict[str, str]:
     return {
         "accounts": _("账号"), "enterprises": _("企业"), "assessment": _("测评"), "diagnosis": _("诊断"), "providers": _("服务商"),
-        "notify": _("消息"),
+        "notify": _("消息"), "outreach": _("活动与宣传"), "handover": _("平台衔接"), "board": _("看板"),
     }  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-ROOMS: tuple[str, ...] = ("accounts", "enterprises", "assessment", "diagnosis", "providers", "notify")
+ROOMS: tuple[str, ...] = (
+    "accounts", "enterprises", "outreach", "assessment", "diagnosis", "providers", "handover", "notify", "board",
+)  # fmt: skip
 
 
 def check_rooms(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from services.contracts import accounts, assessment, diagnosis, enterprises, notify, providers
+from services.contracts import accounts, assessment, board, diagnosis, enterprises, handover, notify, outreach, providers
 from services.contracts.envelope import Fact
 
-PUBLISHERS: tuple[ModuleType, ...] = (accounts, enterprises, assessment, diagnosis, providers, notify)
+PUBLISHERS: tuple[ModuleType, ...] = (accounts, enterprises, outreach, assessment, diagnosis, providers, handover, notify, board)
 
 
 def _facts(module: ModuleType) -> list[type[Fact]]:

@@ -283,3 +283,28 @@ class StepOverdue(Fact):
     step: str
     due_at: AwareDatetime
     owner_id: UUID | None = None
+
+
+class LeadTakenUp(Fact):
+    """The liaison registered the firm behind a lead, or knew it already: this is its case."""
+
+    room = "enterprises"
+    event_type = "lead.taken_up"
+    sample = {"lead_id": samples.LEAD, "enterprise_id": samples.ENTERPRISE, "case_id": samples.CASE, "by": samples.LIAISON}
+
+    lead_id: UUID
+    enterprise_id: UUID
+    case_id: UUID
+    by: UUID
+
+
+class LeadDropped(Fact):
+    """Nothing comes of a lead, for this reason."""
+
+    room = "enterprises"
+    event_type = "lead.dropped"
+    sample = {"lead_id": samples.LEAD, "reason": "号码无法接通", "by": samples.LIAISON}
+
+    lead_id: UUID
+    reason: Literal["号码无法接通", "不是企业", "暂不需要", "不在服务区域", "重复"]
+    by: UUID

@@ -39,6 +39,10 @@ class Fact(BaseModel):
     dataversion: ClassVar[int] = 1
     sample: ClassVar[Mapping[str, Any]]
 
+    def counts_for(self) -> int | None:
+        """The measure this very fact counts for; `measure` unless what it says decides it."""
+        return self.measure
+
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
@@ -86,7 +90,7 @@ def seal(fact: Fact, *, because: Event[Fact] | None = None, at: datetime | None 
         data=fact,
         subject=getattr(fact, "enterprise_id", None) or (because.subject if because else None),
         case_id=getattr(fact, "case_id", None) or (because.case_id if because else None),
-        measure=fact.measure,
+        measure=fact.counts_for(),
         causation_id=because.id if because else None,
         dataversion=fact.dataversion,
     )

@@ -42,6 +42,16 @@ MEASURES: dict[int, str] = {
 }
 
 
+RECORD_TITLES: dict[str, str] = {
+    "profile": "企业基本信息",
+    "assessment": "测评结果",
+    "diagnosis": "诊断结论",
+    "engagement": "改造验收结果",
+    "uplift": "复测提升",
+}
+"""What may be handed over to the public service platform, by kind of record."""
+
+
 class CloudDomain(StrEnum):
     """The four domains of 上云用数赋智 an engagement works in."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.contracts.vocabulary import LEVEL_NAMES, ROLE_TITLES, Role
+from services.contracts.vocabulary import LEVEL_NAMES, RECORD_TITLES, ROLE_TITLES, Role
 from services.contracts.words import _
 from services.enterprises.entries import ACTS
 from services.enterprises.phrasing import Body, Names, listed, name_in, short_day, short_time
@@ -148,6 +148,27 @@ def _plain(value: Any) -> Any:
     return listed(value) if isinstance(value, list) else (value or "")
 
 
+def _seat(body: Body, names: Names) -> str:
+    return (
+        _("报名%(what)s，席位已满，进入候补") % {"what": _occasion(body)}
+        if body["waiting"]
+        else _("报名%(what)s") % {"what": _occasion(body)}
+    )
+
+
+def _occasion(body: Body) -> str:
+    return _("数字化培训") if body["kind"] == "training" else _("转型交流会")
+
+
+def _promise(body: Body, names: Names) -> str:
+    text = _("在交流会上与%(name)s约定对接：%(topic)s") % {"name": body["with_name"], "topic": body["topic"]}
+    return text + (_("，%(day)s前") % {"day": short_day(body["due_on"])} if body.get("due_on") else "")
+
+
+def _agreed_transfer(body: Body, names: Names) -> str:
+    return _("企业同意将%(kinds)s提交公共服务平台") % {"kinds": listed(RECORD_TITLES[kind] for kind in body["kinds"])}
+
+
 def _rested(body: Body, names: Names) -> str:
     return _("专案暂停：%(reason)s，%(day)s再询问") % {"reason": body["reason"], "day": short_day(body["ask_again_on"])}
 
@@ -191,5 +212,24 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "engagement.delivered": _said(lambda: _("改造完成，请企业验收")),
     "engagement.returned": _said(lambda: _("企业暂不验收：%(reason)s"), "reason"),
     "engagement.accepted": _only(lambda body: _("企业验收通过") if body["by"] == "online" else _("企业验收通过（签字文件）")),
+    "lead.taken_up": lambda body, names: _("联络员%(name)s接手了企业在活动现场留下的需求") % {"name": name_in(body, "by", names, "")},
+    "edition.read": _only(lambda body: _("企业阅读了转型指南") if body["document"] == "guide" else _("企业阅读了评测指标解读")),
+    "seat.taken": _seat,
+    "seat.moved_up": _only(lambda body: _("候补转正，可以参加%(what)s") % {"what": _occasion(body)}),
+    "seat.given_up": _only(lambda body: _("取消参加%(what)s") % {"what": _occasion(body)}),
+    "attendance.recorded": _only(lambda body: _("参加了%(what)s") % {"what": _occasion(body)}),
+    "feedback.given": _only(lambda body: _("评价%(what)s：%(rating)s 分（满分 5 分）") % {"what": _occasion(body), "rating": body["rating"]}),
+    "contact.promised": _promise,
+    "story.drafted": _said(lambda: _("拟写了典型案例《%(title)s》，请企业审阅"), "title"),
+    "story.agreed": _only(lambda body: _("企业同意发布典型案例（第 %(n)s 稿）") % {"n": body["version"]}),
+    "story.declined": _said(lambda: _("企业暂不同意发布典型案例：%(reason)s"), "reason"),
+    "story.published": _said(lambda: _("典型案例《%(title)s》已发布"), "title"),
+    "story.withdrawn": _said(lambda: _("典型案例已撤下：%(reason)s"), "reason"),
+    "handover.agreed": _agreed_transfer,
+    "handover.withdrawn": _said(lambda: _("企业撤回同意，不再向公共服务平台提交")),
+    "record.delivered": _only(lambda body: _("%(kind)s已送达公共服务平台，回执 %(receipt)s") % {
+        "kind": RECORD_TITLES[body["kind"]], "receipt": body["receipt"]}),
+    "record.rejected": _only(lambda body: _("公共服务平台退回了%(kind)s：%(reason)s") % {
+        "kind": RECORD_TITLES[body["kind"]], "reason": body["reason"]}),
     "message.forwarded": lambda body, names: _("联络员%(name)s已转告企业") % {"name": name_in(body, "by", names, "")},
 }  # fmt: skip

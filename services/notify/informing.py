@@ -151,6 +151,9 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "engagement.delivered": (_to_firm("engagement_delivered", PROVIDERS), _to_team("engagement_delivered", PROVIDERS)),
     "engagement.returned": (_to_provider("engagement_returned"), _to_team("engagement_returned", PROVIDERS)),
     "engagement.accepted": (_to_provider("engagement_accepted"), _to_team("engagement_accepted", PROVIDERS)),
+    # what outreach says
+    # what handover says
+    # what board says
 }
 
 SILENT: dict[str, str] = {

@@ -1,0 +1,1 @@
+"""Deeds: one function per use case, each inside its caller's transaction."""

@@ -1,0 +1,9 @@
+"""What outreach hears, and what it does by the clock."""
+
+from __future__ import annotations
+
+from services.messaging.service import RoomService
+
+
+class OutreachService(RoomService):
+    name = "outreach"
