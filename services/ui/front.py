@@ -10,13 +10,13 @@ from services.contracts.vocabulary import MEASURES
 from services.contracts.words import _
 from services.ui.desk import PUBLIC, Desk, see_other
 from services.ui.identity import Visitor
-from services.ui.navigation import landing_of
+from services.ui.navigation import Navigation, landing_of
 
 desk = Desk("ui")
 router = desk.pages()
 
 
-def _measures() -> list[tuple[int, str, str]]:
+def _measures(navigation: Navigation) -> list[tuple[int, str, str, str | None]]:
     plain = {
         1: _("把《转型指南》和《评测指标》讲成企业听得懂的话，随时可查。"),
         2: _("老板和骨干一起学：该不该转、先转哪里、怎么算账。"),
@@ -28,7 +28,7 @@ def _measures() -> list[tuple[int, str, str]]:
         8: _("结果经企业同意后报送上级平台，不用重复填报。"),
         9: _("同行坐到一起，聊真问题，也认识靠谱的伙伴。"),
     }
-    return [(n, _(title), plain[n]) for n, title in MEASURES.items()]
+    return [(n, _(title), plain[n], navigation.public_page_of(n)) for n, title in MEASURES.items()]
 
 
 @router.get("/", access=PUBLIC)
@@ -36,7 +36,7 @@ def front(request: Request, who: Visitor) -> Response:
     """The landing page, or the way to the person's own."""
     if who is not None:
         return see_other(landing_of(who))
-    return desk.render(request, "ui/front.html", measures=_measures())
+    return desk.render(request, "ui/front.html", measures=_measures(request.app.state.navigation))
 
 
 @router.get("/healthz", access=PUBLIC)

@@ -12,15 +12,20 @@ from services.ui.identity import Identity
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One entry of the header. `title` is Chinese source text, translated when shown; a higher `place` stands further back."""
+    """One entry of the header. `title` is Chinese source text, translated when shown; a higher `place` stands further back.
+
+    A `public` one is also there for whoever has not signed in; the front page leads to it from the measure it names.
+    """
 
     title: str
     href: str
-    roles: frozenset[Role] | set[Role] | tuple[Role, ...]
+    roles: frozenset[Role] | set[Role] | tuple[Role, ...] = ()
     place: int = 50
+    public: bool = False
+    measure: int | None = None
 
-    def shown_to(self, who: Identity) -> bool:
-        return bool(who.roles.intersection(self.roles))
+    def shown_to(self, who: Identity | None) -> bool:
+        return self.public if who is None else bool(who.roles.intersection(self.roles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,15 @@ class Navigation:
     tabs: Sequence[Tab] = field(default_factory=tuple)
 
     def items_for(self, who: Identity | None) -> list[NavigationItem]:
-        if who is None:
-            return []
         seen: dict[str, NavigationItem] = {}
         for item in sorted(self.items, key=lambda item: item.place):
             if item.shown_to(who):
                 seen.setdefault(item.href, item)
         return list(seen.values())
+
+    def public_page_of(self, measure: int) -> str | None:
+        """Where anybody can see what the center does for this measure."""
+        return next((item.href for item in self.items if item.public and item.measure == measure), None)
 
     def tabs_for(self, who: Identity | None, case_id: UUID) -> list[tuple[str, str]]:
         """(title, address) of the pages of this case that the person may see."""

@@ -19,6 +19,9 @@ from services.ui.identity import Identity
 from services.ui.navigation import Navigation
 from services.ui.showing import day, number, when
 
+MOST_SHOWN = 7
+"""Entries of the header before the rest stands under 更多."""
+
 SERVICES = Path(__file__).parents[1]
 
 
@@ -32,7 +35,7 @@ def environment() -> Environment:
     )  # fmt: skip
     env.install_gettext_callables(_, _plural, newstyle=False)  # type: ignore[attr-defined]
     env.filters.update(when=when, day=day, number=number, role_title=_role_title)
-    env.globals.update(ROLE_TITLES=ROLE_TITLES, CSRF_FIELD=CSRF_FIELD, ONCE_FIELD=ONCE_FIELD)
+    env.globals.update(ROLE_TITLES=ROLE_TITLES, CSRF_FIELD=CSRF_FIELD, ONCE_FIELD=ONCE_FIELD, MOST_SHOWN=MOST_SHOWN)
     return env
 
 

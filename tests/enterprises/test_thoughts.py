@@ -20,7 +20,6 @@ from services.contracts.vocabulary import Role, SizeClass
 from services.enterprises import rostering
 from services.enterprises.clocking import CLOSING_TIME, due_after, due_on
 from services.enterprises.coding import WrongCreditCode, read_credit_code
-from services.enterprises.exporting import neutral
 from services.enterprises.linking import ClaimLinks
 from services.enterprises.marking import MOVING, marks_of
 from services.enterprises.searching import fold, needles_of, pairs_of
@@ -29,6 +28,7 @@ from services.enterprises.sniffing import is_workbook, photo_type
 from services.enterprises.stepping import STEPS, Mark, chain_of, merge, next_step, place
 from services.enterprises.teaming import Colleague, choose_team
 from services.enterprises.telling import tell
+from services.ui.exporting import neutral
 from services.workdays import SHANGHAI, published_calendar, today
 from tests.enterprises.firms import credit_code
 

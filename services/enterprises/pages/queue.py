@@ -16,7 +16,6 @@ from services.contracts.refusals import Invalid, Refused
 from services.contracts.vocabulary import ROLE_TITLES
 from services.contracts.words import _
 from services.enterprises.entries import ChosenDateEntry, ChosenEntry, ChosenPlaceEntry
-from services.enterprises.exporting import as_csv
 from services.enterprises.operations import reminding
 from services.enterprises.pages.base import ASSIGNERS, desk, router
 from services.enterprises.paging import read_key, write_key
@@ -26,6 +25,7 @@ from services.enterprises.queries.seeing import TEAM
 from services.enterprises.stepping import TITLES
 from services.enterprises.teaming import TEAM_ROLES
 from services.ui.desk import only
+from services.ui.exporting import as_csv
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Identity, Who
 from services.workdays import SHANGHAI

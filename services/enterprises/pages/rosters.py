@@ -15,13 +15,13 @@ from services.contracts.districts import PLACES
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
 from services.enterprises.entries import District, Line
-from services.enterprises.exporting import as_csv
 from services.enterprises.operations import importing
 from services.enterprises.pages.base import KEEPERS, desk, read_upload, router
 from services.enterprises.queries.rosters import PAGE, every_line, get_roster, list_lines, list_rosters
 from services.enterprises.rostering import TITLES
 from services.enterprises.sniffing import WORKBOOK
 from services.ui.desk import only
+from services.ui.exporting import as_csv
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
 

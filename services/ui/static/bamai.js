@@ -3,6 +3,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRF-Token"] = document.body.dataset.csrf;
 });
 document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.more-nav[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false));
   if (event.target.closest("[data-print]")) window.print();
 });
 document.addEventListener("submit", (event) => {
