@@ -91,7 +91,8 @@ def _operations(entries: list[Entry]) -> dict[str, Any]:
 def _message(entry: Entry, schema: dict[str, Any]) -> dict[str, Any]:
     contract = entry.contract
     const = {"type": {"const": contract.event_type}, "source": {"const": f"/bamai/{contract.room}"}, "data": schema}
-    measure = {"measure": {"const": contract.measure}} if contract.measure else {}
+    measures = contract.may_count_for()
+    measure = {"measure": {"const": measures[0]} if measures[1:] == () else {"enum": list(measures)}} if measures else {}
     return {
         "name": contract.event_type,
         "title": contract.__name__,

@@ -31,8 +31,7 @@ class Entry:
 
     @property
     def measure(self) -> str:
-        number = self.contract.measure
-        return f"{number} {MEASURES[number]}" if number else "–"
+        return " / ".join(f"{number} {MEASURES[number]}" for number in self.contract.may_count_for()) or "–"
 
     @property
     def fields(self) -> dict[str, str]:

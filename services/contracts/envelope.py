@@ -43,6 +43,11 @@ class Fact(BaseModel):
         """The measure this very fact counts for; `measure` unless what it says decides it."""
         return self.measure
 
+    @classmethod
+    def may_count_for(cls) -> tuple[int, ...]:
+        """The measures that facts of this kind count for."""
+        return () if cls.measure is None else (cls.measure,)
+
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 

@@ -91,6 +91,10 @@ class _Gathering(Fact):
     def counts_for(self) -> int | None:
         return MEASURE_OF_KIND[self.kind]
 
+    @classmethod
+    def may_count_for(cls) -> tuple[int, ...]:
+        return tuple(MEASURE_OF_KIND.values())
+
 
 _GATHERING = {"gathering_id": samples.GATHERING, "kind": "exchange"}
 _TIMES = {"starts_at": "2026-12-03T06:00:00Z", "ends_at": "2026-12-03T08:00:00Z"}
