@@ -202,7 +202,7 @@ class ContactPromised(_Gathering):
     event_type = "contact.promised"
     sample = {
         **_GATHERING, "promise_id": samples.PROMISE, "enterprise_id": samples.ENTERPRISE, "case_id": samples.CASE,
-        "with_kind": "provider", "with_name": "江城云制造科技有限公司", "provider_id": samples.PROVIDER, "topic": "排程系统演示",
+        "with_kind": "provider", "with_organisation": "江城云制造科技有限公司", "provider_id": samples.PROVIDER, "topic": "排程系统演示",
         "due_on": "2026-12-10",
     }  # fmt: skip
 
@@ -210,7 +210,7 @@ class ContactPromised(_Gathering):
     enterprise_id: UUID
     case_id: UUID | None = None
     with_kind: Literal["provider", "firm", "expert", "bank", "university", "center"]
-    with_name: str
+    with_organisation: str
     """An organisation's name, never a person's."""
     provider_id: UUID | None = None
     topic: str

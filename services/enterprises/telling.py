@@ -161,7 +161,7 @@ def _occasion(body: Body) -> str:
 
 
 def _promise(body: Body, names: Names) -> str:
-    text = _("在交流会上与%(name)s约定对接：%(topic)s") % {"name": body["with_name"], "topic": body["topic"]}
+    text = _("在交流会上与%(name)s约定对接：%(topic)s") % {"name": body["with_organisation"], "topic": body["topic"]}
     return text + (_("，%(day)s前") % {"day": short_day(body["due_on"])} if body.get("due_on") else "")
 
 
