@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,10 @@ from tests.harness.browsers import new_page, open_chromium
 from tests.harness.center import Center
 from tests.harness.databases import DatabaseServer, database_server
 from tests.harness.running import RunningCenter, embedded_center
+
+# What was compiled is kept, here and in every process the tests start: they start hundreds, each importing two thousand modules.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")
