@@ -2,8 +2,67 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
+from services.contracts.enterprises import (
+    CaseClosed,
+    CaseOpened,
+    ClaimRefused,
+    EnterpriseClaimed,
+    EnterpriseProfileChanged,
+    EnterpriseRegistered,
+    EnterpriseVerified,
+    TeamAssigned,
+)
+from services.contracts.envelope import Event
+from services.contracts.providers import EngagementAccepted, EngagementStarted
+from services.messaging.entrypoints import hears
 from services.messaging.service import RoomService
+from services.outreach.handlers import seen
 
 
 class OutreachService(RoomService):
     name = "outreach"
+
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True)
+    def on_enterprise_told(self, session: Session, event: Event[Any]) -> None:
+        seen.keep_firm(session, event)
+
+    @hears(CaseOpened, projection=True)
+    def on_case_opened(self, session: Session, event: Event[CaseOpened]) -> None:
+        seen.on_case_opened(session, event)
+
+    @hears(CaseClosed, projection=True)
+    def on_case_closed(self, session: Session, event: Event[CaseClosed]) -> None:
+        seen.on_case_closed(session, event)
+
+    @hears(TeamAssigned, projection=True)
+    def on_team_assigned(self, session: Session, event: Event[TeamAssigned]) -> None:
+        seen.on_team_assigned(session, event)
+
+    @hears(EnterpriseClaimed, projection=True)
+    def on_enterprise_claimed(self, session: Session, event: Event[EnterpriseClaimed]) -> None:
+        seen.on_enterprise_claimed(session, event)
+
+    @hears(ClaimRefused, projection=True)
+    def on_claim_refused(self, session: Session, event: Event[ClaimRefused]) -> None:
+        seen.on_claim_refused(session, event)
+
+    @hears(EnterpriseVerified, projection=True)
+    def on_enterprise_verified(self, session: Session, event: Event[EnterpriseVerified]) -> None:
+        seen.on_enterprise_verified(session, event)
+
+    @hears(AssessmentCompleted, projection=True)
+    def on_assessment_completed(self, session: Session, event: Event[AssessmentCompleted]) -> None:
+        seen.on_assessment_completed(session, event)
+
+    @hears(UpliftConfirmed, projection=True)
+    def on_uplift_confirmed(self, session: Session, event: Event[UpliftConfirmed]) -> None:
+        seen.on_uplift_confirmed(session, event)
+
+    @hears(EngagementStarted, EngagementAccepted, projection=True)
+    def on_engagement_told(self, session: Session, event: Event[Any]) -> None:
+        seen.on_engagement(session, event)

@@ -1,1 +1,17 @@
 """Tables of the room."""
+
+from services.outreach.models.attempts import Attempt
+from services.outreach.models.base import Base
+from services.outreach.models.seen import SeenCase, SeenClaim, SeenEngagement, SeenFirm, SeenRun, SeenUplift, SeenVerification
+
+__all__ = [
+    "Attempt",
+    "Base",
+    "SeenCase",
+    "SeenClaim",
+    "SeenEngagement",
+    "SeenFirm",
+    "SeenRun",
+    "SeenUplift",
+    "SeenVerification",
+]

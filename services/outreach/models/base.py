@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
 from services.storage.base import TYPES, metadata_of
@@ -9,4 +10,4 @@ from services.storage.base import TYPES, metadata_of
 
 class Base(DeclarativeBase):
     metadata = metadata_of("outreach")
-    type_annotation_map = TYPES
+    type_annotation_map = TYPES | {dict[str, int]: JSONB()}

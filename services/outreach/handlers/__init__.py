@@ -1,0 +1,1 @@
+"""What outreach does on hearing a fact. All of it tolerates duplicates and any order."""
