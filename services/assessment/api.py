@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.assessment import operations, queries
 from services.assessment.documents import run_document, run_line
-from services.assessment.editions import editions, get_pack
+from services.assessment.editions import editions, find_efforts, get_pack
 from services.assessment.entries import AnswersEntry, Pledge, SheetEntry, StartEntry
 from services.assessment.packing import Bands
 from services.assessment.reporting import lay_out, report_document
@@ -99,5 +99,5 @@ def show_report(request: Request, run_id: UUID, who: Who) -> Any:
         run, _case = queries.get_run(session, who, run_id)
         if run.is_live:
             raise Refused(_("这份测评还没有提交"))
-        report = lay_out(get_pack(run.pack), queries.read_sheet(session, run_id))
+        report = lay_out(get_pack(run.pack), queries.read_sheet(session, run_id), find_efforts(run.pack))
         return {**run_line(run), **report_document(report)}

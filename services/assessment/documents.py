@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.assessment import queries
 from services.assessment.answering import measure_progress
 from services.assessment.comparing import Uplift
-from services.assessment.editions import get_pack
+from services.assessment.editions import find_efforts, get_pack
 from services.assessment.models import Run
 from services.assessment.reading import exact
 from services.assessment.reporting import lay_out, report_document, uplift_document
@@ -24,7 +24,7 @@ def run_document(session: Session, run: Run) -> dict[str, Any]:
         "progress": {"done": progress.done, "of": progress.of},
         "answers": sheet["answers"],
         "scenes": sheet["scenes"],
-        "report": None if run.is_live else report_document(lay_out(pack, sheet)),
+        "report": None if run.is_live else report_document(lay_out(pack, sheet, find_efforts(pack.id))),
         "uplift": _uplift(session, run),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from services.assessment.estimating import Efforts
 from services.assessment.packing import Bands, Pack
 from services.contracts.refusals import Invalid, NotFound
 from services.contracts.words import _
@@ -42,3 +43,10 @@ def get_pack(pack_id: str) -> Pack:
     if edition:
         raise Invalid(_("这一版指标只存有等级区间，不能用来评分"), where="pack")
     raise NotFound(_("没有这一版指标"), where="pack")
+
+
+@cache
+def find_efforts(pack_id: str) -> Efforts | None:
+    """What the steps of an edition take; None where nobody has estimated it."""
+    file = files("services.assessment") / "efforts" / f"{pack_id}.yaml"
+    return Efforts.model_validate(yaml.safe_load(file.read_text("utf-8"))) if file.is_file() else None

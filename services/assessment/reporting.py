@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from services.assessment.answering import Sheet, Step, describe_answer, list_steps
 from services.assessment.comparing import Uplift
+from services.assessment.estimating import Efforts
 from services.assessment.explaining import (
     Gap,
     Improvement,
@@ -21,6 +22,7 @@ from services.assessment.explaining import (
     write_opening,
 )
 from services.assessment.packing import Pack, Question, Scene
+from services.assessment.planning import Alternative, Change, Plan, find_plan, list_alternatives
 from services.assessment.reading import exact
 from services.assessment.scoring import Result, points_of, score_sheet
 
@@ -67,6 +69,10 @@ class Report:
     gap: Gap | None
     missing: list[str]
     lifts: list[Lift]
+    efforts: Efforts | None = None
+    plan: Plan | None = None
+    """The cheapest way to the next level; None at the top, without estimates, or where no change can bring what is missing."""
+    alternatives: list[Alternative] = field(default_factory=list)
 
     @property
     def improvable(self) -> list[Given]:
@@ -75,13 +81,13 @@ class Report:
         return sorted(short, key=lambda given: given.points.points - given.points.of)
 
 
-def lay_out(pack: Pack, sheet: Sheet) -> Report:
-    """The report of a whole sheet."""
+def lay_out(pack: Pack, sheet: Sheet, efforts: Efforts | None = None) -> Report:
+    """The report of a whole sheet; with `efforts` also the cheapest way to the next level."""
     result = score_sheet(pack, sheet["answers"], sheet["scenes"])
     levels: Mapping[str, int] = sheet["scenes"]
     gap = find_gap(pack, result)
     most = pack.dimension_points
-    return Report(
+    report = Report(
         pack=pack,
         result=result,
         title=title_of(pack, result.level),
@@ -93,6 +99,13 @@ def lay_out(pack: Pack, sheet: Sheet) -> Report:
         missing=list_missing(gap) if gap else [],
         lifts=list_lifts(pack, result, levels),
     )
+    return _with_plan(report, gap, sheet, efforts) if gap and efforts else report
+
+
+def _with_plan(report: Report, gap: Gap, sheet: Sheet, efforts: Efforts) -> Report:
+    given = (report.pack, efforts, gap, sheet["answers"], sheet["scenes"])
+    plan = find_plan(*given)
+    return replace(report, efforts=efforts, plan=plan, alternatives=list_alternatives(*given, plan) if plan else [])
 
 
 def _given(step: Step, question: Question, choice: Any) -> Given:
@@ -118,7 +131,32 @@ def report_document(report: Report) -> dict[str, Any]:
             {"scene": lift.scene.name, "kind": lift.scene.kind, "from": lift.present, "to": lift.target, "means": lift.wording}
             for lift in report.lifts
         ],
+        "plan": _plan_document(report),
     }
+
+
+def _plan_document(report: Report) -> dict[str, Any] | None:
+    if report.plan is None or report.efforts is None:
+        return None
+    return {
+        "official": False,
+        "note": report.efforts.status,
+        "weight": report.plan.weight,
+        "points": exact(report.plan.gain),
+        "changes": [_change_document(change) for change in report.plan.changes],
+        "alternatives": [
+            {"without": one.without.key, "weight": one.plan.weight, "changes": [change.key for change in one.plan.changes]}
+            for one in report.alternatives
+        ],
+    }
+
+
+def _change_document(change: Change) -> dict[str, Any]:
+    return {
+        "key": change.key, "title": change.title, "to": change.to, "points": exact(change.gain), "weight": change.weight,
+        "from_level": change.present, "to_level": change.target, "evidence": list(change.evidence),
+        "steps": [{"band": step.band, "product": step.product} for step in change.steps],
+    }  # fmt: skip
 
 
 def _gap_document(gap: Gap | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from services.assessment import queries
 from services.assessment.answering import mark_sheet
 from services.assessment.documents import find_uplift
 from services.assessment.drawing import HEIGHT, WIDTH, Radar, draw_radar
-from services.assessment.editions import get_pack
+from services.assessment.editions import find_efforts, get_pack
 from services.assessment.explaining import title_of
 from services.assessment.models import Case, Run
 from services.assessment.pages.door import desk, people, readers, router
@@ -44,7 +44,7 @@ def show_result(request: Request, session: Session, who: Identity, run: Run, cas
 
 def _context(session: Session, run: Run) -> dict[str, Any]:
     sheet = queries.read_sheet(session, run.run_id)
-    report = lay_out(get_pack(run.pack), sheet)
+    report = lay_out(get_pack(run.pack), sheet, find_efforts(run.pack))
     uplift = find_uplift(session, run)
     before = uplift.before.scenes if uplift and uplift.comparable else None
     return {
