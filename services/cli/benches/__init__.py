@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-BENCHES = ("events", "chaos")
+BENCHES = ("events", "chaos", "next-level")
 """Each a package of this one, whose click command has its name."""
 
 
@@ -20,7 +20,7 @@ class Benches(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in BENCHES:
             return None
-        command: Any = import_module(f"{__name__}.{cmd_name}").command
+        command: Any = import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
         return command if isinstance(command, click.Command) else None
 
 

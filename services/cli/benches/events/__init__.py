@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+
+from services.cli.benches.showing import as_table
 
 
 @click.command("events")
@@ -37,13 +37,4 @@ def command(as_json: bool, rounds: int, count: int) -> None:
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:
-        Console().print(_table(found))
-
-
-def _table(found: dict[str, dict[str, Any]]) -> Table:
-    table = Table("", "")
-    for part in ("figures", "ratios", "conditions"):
-        table.add_section()
-        for name, value in found[part].items():
-            table.add_row(name, str(value))
-    return table
+        Console().print(as_table(found))
