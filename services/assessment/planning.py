@@ -81,20 +81,10 @@ _THOUSANDTHS = 1000
 """Points are added up as whole thousandths: no option gives a finer part of a point, and whole numbers add up fast."""
 
 
-def find_plan(
-    pack: Pack,
-    efforts: Efforts,
-    gap: Gap,
-    answers: Mapping[str, Choice],
-    levels: Mapping[str, int],
-    barred: frozenset[str] = frozenset(),
-) -> Plan | None:
-    """The plan of least weight that closes `gap` without any change whose key is barred.
-
-    None where no plan can: what is missing can only come from outcomes, or from what is barred.
-    """
-    points = _earn(_menus(pack, efforts, answers, barred), gap.points)
-    scenes = _lift(pack, efforts, gap, levels, barred)
+def find_plan(pack: Pack, efforts: Efforts, gap: Gap, answers: Mapping[str, Choice], levels: Mapping[str, int]) -> Plan | None:
+    """The plan of least weight that closes `gap`; None where what is missing can only come from outcomes."""
+    points = _earn(_menus(pack, efforts, answers), gap.points)
+    scenes = _lift(pack, _lifts(pack, efforts, gap, levels), gap)
     if points is None or scenes is None:
         return None
     return Plan(gap.row, (*scenes, *points))
@@ -104,25 +94,33 @@ def list_alternatives(
     pack: Pack, efforts: Efforts, gap: Gap, answers: Mapping[str, Choice], levels: Mapping[str, int], plan: Plan
 ) -> list[Alternative]:
     """For each change of the plan the best plan without it, lightest first, at most `MOST_ALTERNATIVES`."""
+    menus, lifts = list(_menus(pack, efforts, answers)), _lifts(pack, efforts, gap, levels)
+    points = tuple(change for change in plan.changes if not change.is_scene)
+    scenes = tuple(change for change in plan.changes if change.is_scene)
     found = []
     for change in plan.changes:
-        other = find_plan(pack, efforts, gap, answers, levels, frozenset({change.key}))
-        if other is not None:
-            found.append(Alternative(change, other))
+        if change.is_scene:
+            part = _lift(pack, [one for one in lifts if one != change], gap)
+            changes = None if part is None else (*part, *points)
+        else:
+            part = _earn(([one for one in menu if one != change] for menu in menus), gap.points)
+            changes = None if part is None else (*scenes, *part)
+        if changes is not None:
+            found.append(Alternative(change, Plan(gap.row, changes)))
     found.sort(key=lambda one: (one.plan.weight, len(one.plan.changes)))
     return found[:MOST_ALTERNATIVES]
 
 
-def _menus(pack: Pack, efforts: Efforts, answers: Mapping[str, Choice], barred: frozenset[str]) -> Iterable[list[Change]]:
+def _menus(pack: Pack, efforts: Efforts, answers: Mapping[str, Choice]) -> Iterable[list[Change]]:
     """Of each list at most one change can be made: one more thing done, or one climb of a question."""
     for key, question in pack.question_by_key.items():
         if key in efforts.outcomes:
             continue
         choice, costs = answers[key], efforts.questions[key]
         if isinstance(choice, list):
-            yield from ([one] for one in _additions(efforts, key, question, choice, costs) if one.key not in barred)
+            yield from ([one] for one in _additions(efforts, key, question, choice, costs))
         else:
-            yield [one for one in _climbs(efforts, key, question, choice, costs) if one.key not in barred]
+            yield list(_climbs(efforts, key, question, choice, costs))
 
 
 def _additions(
@@ -189,11 +187,15 @@ def _unlinked(taken: _Taken) -> Iterable[Change]:
     return reversed(changes)
 
 
-def _lift(pack: Pack, efforts: Efforts, gap: Gap, levels: Mapping[str, int], barred: frozenset[str]) -> tuple[Change, ...] | None:
-    """The lightest scene lifts: `gap.constraint` 约束性 ones at least, `gap.scenes` at least in all."""
+def _lifts(pack: Pack, efforts: Efforts, gap: Gap, levels: Mapping[str, int]) -> list[Change]:
+    """Every scene that can be lifted to the row's level, lightest first."""
     target = gap.row.level
     able = [_scene_change(efforts, scene, levels[scene.name], target) for scene in pack.all_scenes if levels[scene.name] < target]
-    able = sorted((one for one in able if one.key not in barred), key=lambda one: one.weight)
+    return sorted(able, key=lambda one: one.weight)
+
+
+def _lift(pack: Pack, able: list[Change], gap: Gap) -> tuple[Change, ...] | None:
+    """The lightest of them that suffice: `gap.constraint` 约束性 ones at least, `gap.scenes` at least in all."""
     constraint = [one for one in able if pack.scene_by_name[one.key].is_constraint]
     guiding = [one for one in able if not pack.scene_by_name[one.key].is_constraint]
     ways = [

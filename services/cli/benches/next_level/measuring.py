@@ -15,6 +15,7 @@ from services.assessment.explaining import Gap, find_gap
 from services.assessment.packing import Domain, Pack
 from services.assessment.planning import find_plan, list_alternatives
 from services.assessment.scoring import points_of, score_sheet
+from services.cli.benches.sheets import random_sheet
 
 Sheet = tuple[dict[str, Any], dict[str, int]]
 SMALL_QUESTIONS = ("5", "6", "8")
@@ -55,16 +56,8 @@ def _timed(pack: Pack, efforts: Efforts, chance: random.Random, sheets: int, tel
 
 
 def _sheet(pack: Pack, chance: random.Random) -> Sheet:
-    """A firm somewhere between nothing and everything."""
-    ripeness = chance.random()
-    answers: dict[str, Any] = {}
-    for key, question in pack.question_by_key.items():
-        if question.type == "single":
-            answers[key] = chance.choice(question.options).key
-            continue
-        done = [option.key for option in question.options if option.points and chance.random() < ripeness]
-        answers[key] = done or [next(option.key for option in question.options if option.exclusive)]
-    return answers, {name: min(4, int(chance.random() * (1 + 4 * ripeness))) for name in pack.scene_by_name}
+    sheet = random_sheet(pack, chance)
+    return sheet["answers"], sheet["scenes"]
 
 
 def _cut_down(pack: Pack) -> Pack:
