@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help setup setup-dev run test check lock screenshots
+.PHONY: help setup setup-dev run up test check lock screenshots
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ setup-dev: .venv/installed-dev
 
 run: .venv/installed ## start the center with demonstration data; BAMAI_PORT (8000) and BAMAI_HOME (.bamai)
 	@exec $(BIN)/bamai up --demo
+
+up: .venv/installed ## every service of deploy/compose.yaml as a process, on a private PostgreSQL and RabbitMQ; gone at the end
+	@exec $(BIN)/python -m deploy.up --demo
 
 check: .venv/installed-dev ## the fast part: lint, format, types, layers, pure tests
 	$(BIN)/ruff check

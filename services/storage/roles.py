@@ -37,13 +37,12 @@ def make_login(connection: Connection, login: str, room: str, password: str) -> 
     """The room's login, with the password of today."""
     name = sql.Identifier(login)
     exists = _one(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", login)
-    if not exists:
-        _run(connection, sql.SQL("CREATE ROLE {}").format(name))
-    options = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT" if not exists else "LOGIN"
+    if not exists:  # a new role may nothing else; to say so once more, PostgreSQL 15 demands a superuser
+        _run(connection, sql.SQL("CREATE ROLE {} NOINHERIT").format(name))
     _run(
         connection,
-        sql.SQL("ALTER ROLE {} WITH {} CONNECTION LIMIT {} PASSWORD {}").format(
-            name, sql.SQL(options), sql.Literal(CONNECTIONS_PER_ROOM), sql.Literal(password)
+        sql.SQL("ALTER ROLE {} WITH LOGIN CONNECTION LIMIT {} PASSWORD {}").format(
+            name, sql.Literal(CONNECTIONS_PER_ROOM), sql.Literal(password)
         ),
     )
     _run(connection, sql.SQL("ALTER ROLE {} SET search_path = {}").format(name, sql.Identifier(room)))

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import httpx
 
+from deploy import topology
+from deploy.front import fronting
 from services.cli.furnishing import PASSWORD_FILE, furnish
-from services.rooms import ROOMS
 from services.settings import Settings, load_settings
 from services.storage.leftovers import die_with_parent
 from services.storage.ports import free_port
 from tests.harness.databases import SECRET
-from tests.harness.front import fronting
 
 START_SECONDS = 90.0
 
@@ -103,39 +103,35 @@ def embedded_center(home: Path | None = None, *, demo: bool = True, **changes: s
 
 
 @contextmanager
-def spread_center(
-    database_url: str, amqp_url: str, *, demo: bool = True, rooms: tuple[str, ...] = ROOMS, together: bool = False
-) -> Iterator[RunningCenter]:
-    """A center on an external PostgreSQL and RabbitMQ: web and worker per room (or `together` in one each), one relay."""
+def spread_center(database_url: str, amqp_url: str, *, demo: bool = True) -> Iterator[RunningCenter]:
+    """The services of deploy/compose.yaml as processes on an external PostgreSQL and RabbitMQ, behind one address."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="bamai-center-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        port = free_port()
-        settings = load_settings(home=folder, port=port, database_url=database_url, amqp_url=amqp_url, secret_key=SECRET)
-        migrating = Process(("migrate",), _environment(settings), folder / "migrate.log")
-        migrating.start()
-        if migrating.wait(120) != 0:
-            raise AssertionError(f"cannot migrate: {migrating.said()}")
+        settings = load_settings(home=folder, port=free_port(), database_url=database_url, amqp_url=amqp_url, secret_key=SECRET)
+        for job in topology.jobs():
+            _finish(Process(job.arguments, _environment(settings), folder / f"{job.name}.log"))
         passwords = furnish(settings) if demo else {}
-        groups = [rooms] if together else [(room,) for room in rooms]
-        addresses: dict[str, str] = {}
-        processes: dict[str, Process] = {"relay": Process(("relay",), _environment(settings), folder / "relay.log")}
-        for group in groups:
-            its_port = free_port()
-            addresses |= dict.fromkeys(group, f"http://127.0.0.1:{its_port}")
-            own = load_settings(**_given(settings), port=its_port, base_url=settings.base_url)
-            label = "" if together else f" {group[0]}"
-            for kind, its in (("web", own), ("worker", settings)):
-                log = folder / f"{kind}-{group[0]}.log"
-                processes[f"{kind}{label}"] = Process((kind, *group), _environment(its), log)
+        planned = topology.plan(settings)
+        processes = {
+            one.service.name: Process(one.service.arguments, _environment(one.settings), folder / f"{one.service.name}.log")
+            for one in planned
+        }
         center = RunningCenter(settings.base_url, settings, passwords, processes)
         stack.callback(_stop_all, processes)
         for process in processes.values():
             process.start()
-        stack.enter_context(fronting(addresses, port))
-        for address in dict.fromkeys(addresses.values()):
+        served = topology.addresses(planned)
+        stack.enter_context(fronting(served, settings.port))
+        for address in served.values():
             wait_until(lambda address=address: _is_ready(address), f"{address} to be ready", log=center.logs)  # type: ignore[misc]
         yield center
+
+
+def _finish(job: Process) -> None:
+    job.start()
+    if job.wait(120) != 0:
+        raise AssertionError(f"cannot {' '.join(job.arguments)}: {job.said()}")
 
 
 def wait_until(true: Callable[[], object], what: str, seconds: float = START_SECONDS, log: Callable[[], str] = str) -> None:
@@ -167,11 +163,6 @@ def _is_ready(address: str) -> bool:
         return httpx.get(f"{address}/readyz", timeout=5).status_code == 200
     except httpx.TransportError:
         return False
-
-
-def _given(settings: Settings) -> dict[str, object]:
-    names = ("home", "database_url", "amqp_url", "secret_key")
-    return {name: getattr(settings, name) for name in names}
 
 
 def _environment(settings: Settings) -> dict[str, str]:
