@@ -50,9 +50,9 @@ check: .venv/installed-dev ## the fast part: lint, format, types, layers, pure t
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q -m pure
 
-test: check ## everything, on real RabbitMQ and PostgreSQL and in a real browser; installs what it needs
+test: check ## everything, on real RabbitMQ and PostgreSQL and in a real browser; installs what it needs; TESTS= for some, WORKERS (2)
 	@.ci/machine
-	$(BIN)/pytest $(TESTS)
+	@.ci/stages $(TESTS)
 
 screenshots: .venv/installed-dev ## every page as each role at 390 and 1280 px, into screenshots/
 	@.ci/machine

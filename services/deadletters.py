@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -24,8 +25,9 @@ MANAGER = only(Role.MANAGER)
 NAVIGATION = [NavigationItem("未送达事件", f"/{ROOMS[0]}/dead-letters", {Role.MANAGER}, place=90)]
 
 
+@cache
 def dead_letter_pages(room: str) -> Doors:
-    """The doors of one room."""
+    """The doors of one room, as much the same for every application as those of its own modules."""
     desk = Desk(room)
     router = desk.pages(prefix=f"/{room}/dead-letters")
 

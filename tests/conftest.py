@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -13,11 +14,23 @@ from tests.harness.brokers import Broker, some_broker
 from tests.harness.browsers import new_page, open_chromium
 from tests.harness.center import Center
 from tests.harness.databases import DatabaseServer, database_server
+from tests.harness.lending import Lender
 from tests.harness.running import RunningCenter, embedded_center
+from tests.harness.sharing import ByFileAndNeed, place
 
 # What was compiled is kept, here and in every process the tests start: they start hundreds, each importing two thousand modules.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileAndNeed:
+    config.option.loadscopereorder = False
+    return ByFileAndNeed(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +56,18 @@ def fresh_database(postgres: DatabaseServer) -> Iterator[str]:
     postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def lender(postgres: DatabaseServer) -> Iterator[Lender]:
+    lender = Lender(postgres)
+    yield lender
+    lender.close()
+
+
 @pytest.fixture
-def center(postgres: DatabaseServer, fresh_database: str) -> Iterator[Center]:
+def center(lender: Lender) -> Iterator[Center]:
     """A center in this process: real database, real inboxes, no broker."""
-    center = Center(postgres.settings(fresh_database))
-    yield center
-    center.close()
+    with lender.center() as center:
+        yield center
 
 
 @pytest.fixture(scope="session")

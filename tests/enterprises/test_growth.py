@@ -50,6 +50,7 @@ def scans_in(plan: dict[str, Any]) -> list[tuple[str, str]]:
     return below + ([(plan["Node Type"], plan.get("Relation Name", ""))] if "Scan" in plan["Node Type"] else [])
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_the_list_and_the_search_stay_on_their_indexes(town):
     with town.center.database("enterprises").transaction() as session:

@@ -31,9 +31,10 @@ ROUNDS = 200
 class Center:
     """Every room on one database. Nothing travels by itself: `tell` and `settle` carry events."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, databases: dict[str, RoomDatabase] | None = None) -> None:
         self.settings = settings
-        self._databases: dict[str, RoomDatabase] = {}
+        self._databases = databases or {}
+        self._are_lent = databases is not None
         self._clients: list[TestClient] = []
 
     def database(self, room: str) -> RoomDatabase:
@@ -169,5 +170,6 @@ class Center:
     def close(self) -> None:
         for client in self._clients:
             client.close()
-        for database in self._databases.values():
-            database.close()
+        if not self._are_lent:
+            for database in self._databases.values():
+                database.close()
