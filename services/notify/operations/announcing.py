@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -42,7 +42,7 @@ def send_access_code(session: Session, event: Event[AccessCodeIssued]) -> None:
     channel, address = ("sms", code.mobile) if code.mobile else ("email", code.email)
     words = {"code": code.code or "", "link": code.link or "", "minutes": minutes_left(event.time, code.expires_at)}
     if address:
-        _write_urgent(session, event.id, channel, address, f"access_code/{code.purpose}", words, code.expires_at)
+        _write_urgent(session, event, channel, address, f"access_code/{code.purpose}", words, code.expires_at)
 
 
 def send_delegation_code(session: Session, event: Event[DelegationCodeIssued]) -> None:
@@ -52,15 +52,14 @@ def send_delegation_code(session: Session, event: Event[DelegationCodeIssued]) -
         "code": code.code, "link": "", "firm": code.firm, "acts": act_names(code.acts),
         "minutes": minutes_left(event.time, code.expires_at),
     }  # fmt: skip
-    _write_urgent(session, event.id, "sms", code.mobile, "delegation_code/firm", words, code.expires_at)
+    _write_urgent(session, event, "sms", code.mobile, "delegation_code/firm", words, code.expires_at)
 
 
 def _write_urgent(
-    session: Session, event_id: UUID, channel: str, address: str, letter: str, words: dict[str, str], expires_at: datetime
+    session: Session, event: Event[Any], channel: str, address: str, letter: str, words: dict[str, str], expires_at: datetime
 ) -> None:
-    now = datetime.now(UTC)
     row = insert(Letter).values(
-        letter_id=uuid5(event_id, f"{address}:{channel}"), event_id=event_id, channel=channel, letter=letter, urgent=True,
-        to_address=address, secret=words, next_attempt_at=now, expires_at=expires_at, made_at=now,
+        letter_id=uuid5(event.id, f"{address}:{channel}"), event_id=event.id, channel=channel, letter=letter, urgent=True,
+        to_address=address, secret=words, next_attempt_at=event.time, expires_at=expires_at, made_at=event.time,
     )  # fmt: skip
     session.execute(row.on_conflict_do_nothing())
