@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "token": "token",
     "demo": "demo",
     "score": "score",
+    "pack": "pack",
     "events": "events",
     "deadletters": "deadletters",
     "bench": "benches",
