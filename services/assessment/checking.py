@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -11,7 +12,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from services.assessment.editions import read_edition
 from services.contracts.words import _
-from services.ui.wording import sentence_for
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +23,11 @@ class PackFault:
     what: str
 
 
-def check_pack(text: str) -> list[PackFault]:
+Sentence = Callable[[Mapping[str, Any]], str]
+"""One pydantic error in words."""
+
+
+def check_pack(text: str, sentence: Sentence) -> list[PackFault]:
     """Every fault of a pack file, by line; none where the center could use it as it is."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -34,7 +38,7 @@ def check_pack(text: str) -> list[PackFault]:
         return [PackFault(1, "", _("不是有效的 YAML：有不能出现的字符"))]
     if not isinstance(root, MappingNode):
         return [PackFault(1, "", _("指标文件应是一张表，从 id、title 写起"))]
-    return sorted({*_repeated(root), *_refused(text, root)})
+    return sorted({*_repeated(root), *_refused(text, root, sentence)})
 
 
 def _repeated(node: Node, where: str = "") -> Iterator[PackFault]:
@@ -58,13 +62,13 @@ def _children(node: Node, where: str) -> Iterator[tuple[ScalarNode | None, Node,
             yield None, value, f"{before}{number}"
 
 
-def _refused(text: str, root: Node) -> Iterator[PackFault]:
+def _refused(text: str, root: Node, sentence: Sentence) -> Iterator[PackFault]:
     try:
         read_edition(text)
     except ValidationError as error:
         for one in error.errors(include_url=False):
             where = ".".join(map(str, one["loc"]))
-            for what in sentence_for(one).split("；"):
+            for what in sentence(one).split("；"):
                 yield PackFault(_line_of(root, one["loc"], what), where, what)
     except (yaml.YAMLError, ValueError, TypeError):
         yield PackFault(1, "", _("有的值不是能用的类型，请核对日期和数字的写法"))

@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from services.assessment.checking import check_pack
+from services.assessment.checking import PackFault
+from services.assessment.checking import check_pack as check_in_words
 from services.cli.pack import command
+from services.ui.wording import sentence_for
 
 pytestmark = pytest.mark.pure
 
 TEXT = (files("services.assessment") / "packs" / "miit-2024.yaml").read_text("utf-8")
 LINES = TEXT.splitlines()
+
+
+def check_pack(text: str) -> list[PackFault]:
+    return check_in_words(text, sentence_for)
 
 
 def line_of(words: str) -> int:
