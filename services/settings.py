@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 ADDRESS_FILE = "database.address"
+CONNECTOR_SECRET = "BAMAI_CONNECTOR_SECRETS__"  # noqa: S105 (how such a variable begins)
 BROKER_SCHEMES = ("memory://", "amqp://", "amqps://", "pyamqp://")
 
 
@@ -60,6 +61,8 @@ class Settings(BaseSettings):
     sms: SmsGateway | None = None
     smtp_url: str | None = None
     mail_from: str = "bamai@localhost"
+    connectors: Path | None = None
+    connector_secrets: dict[str, SecretStr] = {}
     center_name: str = "中小企业数字化转型服务中心"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -75,10 +78,21 @@ class Settings(BaseSettings):
         if 0 < len(self.secret_key.get_secret_value()) < 16:
             raise ValueError("BAMAI_SECRET_KEY must have at least 16 characters")
         object.__setattr__(self, "home", self.home.absolute())
+        object.__setattr__(self, "connector_secrets", {name.upper(): word for name, word in self.connector_secrets.items()})
         if not self.base_url:
             object.__setattr__(self, "base_url", f"http://127.0.0.1:{self.port}")
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
         return self
+
+    @property
+    def connectors_folder(self) -> Path:
+        """Where the connectors to public service platforms are described, one YAML file each."""
+        return (self.connectors or self.home / "connectors").absolute()
+
+    def connector_secret(self, variable: str) -> str:
+        """What a connector signs with, given as the environment variable `BAMAI_CONNECTOR_SECRETS__<NAME>`; "" if it is not set."""
+        word = self.connector_secrets.get(variable.removeprefix(CONNECTOR_SECRET))
+        return word.get_secret_value() if word else ""
 
     @property
     def embedded_database(self) -> bool:
@@ -148,8 +162,9 @@ class Settings(BaseSettings):
         """The environment for a process started by this one: what we were given, and what was decided since."""
         given = self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
         secret = self.secret_key.get_secret_value()
-        passwords = {room: word.get_secret_value() for room, word in self.database_passwords.items()}
-        given |= ({"secret_key": secret} if secret else {}) | ({"database_passwords": passwords} if passwords else {})
+        given |= {"secret_key": secret} if secret else {}
+        for name, words in (("database_passwords", self.database_passwords), ("connector_secrets", self.connector_secrets)):
+            given |= {name: {key: word.get_secret_value() for key, word in words.items()}} if words else {}
         return {**os.environ, **{f"BAMAI_{name.upper()}": _as_variable(value) for name, value in given.items()}}
 
 

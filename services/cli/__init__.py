@@ -22,6 +22,8 @@ COMMANDS: dict[str, str] = {
     "events": "events",
     "deadletters": "deadletters",
     "bench": "benches",
+    "connectors": "connectors",
+    "stand-in": "standin",
 }
 """Command → module of this package. The module has a click command of that name."""
 

@@ -32,7 +32,8 @@ def command(demo: bool) -> None:
         postgres = stack.enter_context(serving(settings)) if settings.embedded_database else None
         prepare(settings, partial(click.echo, err=True))
         note = partial(note_address, settings.home, postgres) if postgres else lambda: None
-        supervisor = Supervisor(_parts(settings), postgres, note)
+        settings, parts = _with_stand_in(settings) if demo else (settings, [])
+        supervisor = Supervisor([*_parts(settings), *parts], postgres, note)
         supervisor.obey_signals()
         stack.callback(supervisor.stop)
         supervisor.look()
@@ -51,6 +52,16 @@ def command(demo: bool) -> None:
 def _parts(settings: Settings) -> list[Part]:
     names = ["web", "worker"] if settings.embedded_broker else ["web", "worker", "relay"]
     return [Part(name, (name,), settings) for name in names]
+
+
+def _with_stand_in(settings: Settings) -> tuple[Settings, list[Part]]:
+    """A stand-in for the public service platform as one more part, and settings with a connector to it."""
+    from services.cli.standin.equipping import equipped
+    from services.storage.ports import free_port
+
+    port = free_port()
+    settings = equipped(settings, port)
+    return settings, [Part("stand-in", ("stand-in", "--port", str(port)), settings)]
 
 
 def _with_port(settings: Settings) -> Settings:

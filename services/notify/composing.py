@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.contracts.envelope import Fact
-from services.contracts.vocabulary import LEVEL_NAMES
+from services.contracts.vocabulary import LEVEL_NAMES, RECORD_TITLES
 from services.contracts.words import _
 from services.workdays import SHANGHAI
 
@@ -120,6 +120,9 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "milestone.reached": lambda fact: {"milestone": fact.milestone, "number": str(fact.number), "of": str(fact.of)},
     "engagement.returned": _reason,
     "engagement.accepted": _engagement,
+    "handover.agreed": lambda fact: {"kinds": _some((RECORD_TITLES[kind] for kind in fact.kinds), 5)},
+    "record.delivered": lambda fact: {"kind": RECORD_TITLES[fact.kind], "receipt": fact.receipt},
+    "record.rejected": lambda fact: {"kind": RECORD_TITLES[fact.kind], "reason": fact.reason},
 }  # fmt: skip
 
 

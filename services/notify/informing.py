@@ -13,6 +13,7 @@ MINE = "/enterprises/mine"
 ASSESSMENT = "/assessment/cases/{case_id}"
 DIAGNOSIS = "/diagnosis/cases/{case_id}"
 PROVIDERS = "/providers/cases/{case_id}"
+HANDOVER = "/handover/cases/{case_id}"
 VISITS = "/diagnosis/visits"
 REFERRALS = "/providers/referrals"
 QUEUE = "/enterprises/queue"
@@ -153,6 +154,10 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "engagement.accepted": (_to_provider("engagement_accepted"), _to_team("engagement_accepted", PROVIDERS)),
     # what outreach says
     # what handover says
+    "handover.agreed": (_to_firm("handover_agreed", HANDOVER, sms=False), _to_team("handover_agreed", HANDOVER)),
+    "handover.withdrawn": (_to_firm("handover_withdrawn", HANDOVER, sms=False), _to_team("handover_withdrawn", HANDOVER)),
+    "record.delivered": (_to_firm("record_delivered", HANDOVER, sms=False),),
+    "record.rejected": (_to_team("record_rejected", HANDOVER, Party.MANAGER),),
     # what board says
 }
 

@@ -6,7 +6,7 @@ Nothing connects at import or construction; the first transaction does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -101,3 +101,9 @@ class RoomDatabase:
                     connection.execute(text(f'NOTIFY "{channel}"'))
         except DBAPIError:
             pass
+
+
+def transactions_beside(session: Session) -> Callable[[], AbstractContextManager[Session]]:
+    """Transactions of one's own on the same database as `session`, which a timer holds open meanwhile."""
+    bind: Any = session.get_bind()
+    return sessionmaker(bind.engine, class_=RoomSession, expire_on_commit=False, info={"room": session.info["room"]}).begin

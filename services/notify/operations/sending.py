@@ -11,11 +11,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from services.notify.channels import Channel, Outgoing, Undeliverable, open_channels
 from services.notify.letters import set_letter
@@ -23,7 +22,7 @@ from services.notify.models import Letter, LetterState, Message, Notice, Person
 from services.notify.pacing import CONTACT_RETRY, CONTACT_WAIT, next_attempt, not_before
 from services.notify.queries.shown import Sender, words_for
 from services.settings import load_settings
-from services.storage.database import RoomSession
+from services.storage.database import transactions_beside
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +47,6 @@ class Claim:
     attempt: int
     channel: str
     outgoing: Outgoing
-
-
-def transactions_beside(session: Session) -> Transactions:
-    """Transactions of one's own on the same database as `session`, which a timer holds open meanwhile."""
-    bind: Any = session.get_bind()
-    return sessionmaker(bind.engine, class_=RoomSession, expire_on_commit=False, info={"room": "notify"}).begin
 
 
 def send_round(session: Session, *, urgent: bool) -> int:

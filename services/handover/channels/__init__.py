@@ -1,0 +1,1 @@
+"""Ways to a platform: its interface, or files in a folder."""
