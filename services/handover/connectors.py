@@ -86,7 +86,16 @@ def _described(path: Path) -> Any:
     if not isinstance(described, dict):
         raise yaml.YAMLError(_("文件应是“名称: 值”的形式"))
     base = described.pop("mapping", None)
-    return {**shipped_mapping(str(base)), **described} if base else described
+    return _over(shipped_mapping(str(base)), described) if base else described
+
+
+def _over(shipped: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    """The file's own records and code tables stand in place of shipped ones of the same name."""
+    whole = {**shipped, **described}
+    for part in ("records", "codes"):
+        own = described.get(part, {})
+        whole[part] = {**shipped.get(part, {}), **own} if isinstance(own, dict) else own
+    return whole
 
 
 def shipped_mapping(name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from services.contracts.vocabulary import Role
 from services.messaging.inbox import deliver
 from tests.harness.center import Center
 from tests.harness.databases import DatabaseServer
-from tests.security.world import World
+from tests.security.world import World, with_platform
 
 EVENTS = int(os.environ.get("BAMAI_ORDER_EVENTS", "1000"))
 SEEDS = int(os.environ.get("BAMAI_ORDER_SEEDS", "3"))
@@ -31,6 +31,7 @@ HEARD = {
     "assessment": ("cases", "firms", "claims", "delegations", "visits"),
     "diagnosis": ("firms", "cases", "runs", "people", "members", "verifications", "delegations"),
     "providers": ("seen_firms", "seen_cases", "seen_reports", "seen_closures", "seen_verifications", "seen_firm_people", "seen_contacts"),
+    "handover": ("records", "seen_firms", "seen_cases", "seen_firm_people", "seen_verifications", "seen_providers"),
     "notify": ("people", "organisations", "cases", "teams", "visit_experts"),
 }  # fmt: skip
 """What a room keeps of what it heard, by itself: no deed of its own writes there."""
@@ -53,7 +54,7 @@ class Recorded(Center):
 def told(postgres: DatabaseServer) -> Iterator[tuple[Recorded, list[bytes]]]:
     """A center whose two firms went round, and everything said on the way, for as many such pairs of firms as make EVENTS."""
     name = postgres.fresh()
-    center = Recorded(postgres.settings(name))
+    center = Recorded(with_platform(postgres.settings(name)))
     with start_blocking_portal() as portal:
         _go_on(center, World(center, portal))
     once = [write(event) for event in sorted(center.travelled, key=lambda event: (event.time, event.id))]

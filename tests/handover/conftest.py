@@ -39,10 +39,10 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"signed"
 
 
 class Clock:
-    """A time that tests move."""
+    """A time that tests move; a minute ahead, so that what was queued just now is due."""
 
     def __init__(self) -> None:
-        self.now = datetime.now(UTC)
+        self.now = datetime.now(UTC) + timedelta(minutes=1)
 
     def __call__(self) -> datetime:
         return self.now

@@ -16,6 +16,7 @@ from services.handover.models import Transfer
 from services.handover.operations.sending import send_due
 from services.handover.pacing import AT_ONCE, MOST_MISSES
 from services.handover.queries.audits import list_twice_delivered, list_unagreed_transfers
+from services.messaging import failpoints
 from tests.handover.conftest import Scene
 
 FIRMS = int(os.environ.get("BAMAI_HANDOVER_FIRMS", "12"))
@@ -110,8 +111,6 @@ def test_a_lease_that_ran_out_is_taken_over_once_and_the_late_worker_changes_not
     scene.equip(polite.server_port)
     scene.firm(whole=False).agrees("profile")
     transactions = scene.center.database("handover").transaction
-    from services.messaging import failpoints
-
     second: list[int] = []
 
     def strike(name: str) -> None:

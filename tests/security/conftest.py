@@ -15,7 +15,7 @@ from services.storage.database import RoomDatabase
 from services.ui.desk import Desk
 from tests.harness.center import Center
 from tests.harness.databases import DatabaseServer
-from tests.security.world import World
+from tests.security.world import World, with_platform
 
 
 class Undone(RoomDatabase):
@@ -41,7 +41,7 @@ def _look_once(desk: Desk, request: Request, find: Callable[[Session], Any], sec
 @pytest.fixture(scope="session")
 def one_world(postgres: DatabaseServer) -> Iterator[World]:
     name = postgres.fresh()
-    center = Center(postgres.settings(name))
+    center = Center(with_platform(postgres.settings(name)))
     undone = {room: Undone(room, center.settings.room_url(room)) for room in center.databases}
     with start_blocking_portal() as portal:
         world = World(center, portal)

@@ -18,8 +18,11 @@ from services.accounts.operations.registering import register
 from services.accounts.operations.signing_in import begin_token
 from services.cli import specimens
 from services.cli.demo.journey import FINDINGS, MILESTONES, PLAN
+from services.cli.standin.equipping import NAME, equipped
+from services.contracts.enterprises import EnterpriseVerified
 from services.contracts.vocabulary import Role
 from services.notify.models import Letter, LetterState
+from services.settings import Settings
 from services.ui.identity import Identity, identity_of
 from tests.harness.center import ApiClient, Center, PageClient
 
@@ -41,6 +44,11 @@ class Side:
     things: dict[str, str] = field(default_factory=lambda: {"letter_id": "999999"})
 
 
+def with_platform(settings: Settings) -> Settings:
+    """A center that has a public service platform to hand over to, of which nobody answers."""
+    return equipped(settings, 9)
+
+
 class World:
     """A center with sides A and B, and a manager who belongs to both."""
 
@@ -56,6 +64,7 @@ class World:
             self._diagnose(side)
             self._engage(side)
             self._retest(side)
+            self._hand_over(side)
             self._leftovers(side)
         for _ in range(2):
             center.tick("notify", "deliver_messages", at=datetime.now(UTC) + timedelta(minutes=1))
@@ -208,6 +217,26 @@ class World:
 
     def _retest(self, side: Side) -> None:
         side.things["retest_id"] = self._assess(side, specimens.sheet_after())["run_id"]
+
+    def _hand_over(self, side: Side) -> None:
+        """The firm's licence is known to be its own, in this room alone, and its liaison brought a signed agreement."""
+        liaison = side.people[Role.LIAISON]
+        firm = {"case_id": side.things["case_id"], "enterprise_id": side.things["enterprise_id"]}
+        self.center.tell(EnterpriseVerified(**firm, liaison_id=liaison.person_id), room="handover")
+        signed = {
+            "platform": NAME,
+            "kinds": ["profile", "diagnosis"],
+            "paper": {"content_base64": b64encode(PNG).decode()},
+            "agreed": True,
+        }
+        agreed = self.call(liaison, "POST", f"/handover/cases/{side.things['case_id']}/agreements", signed)
+        shown = self.call(liaison, "GET", f"/handover/cases/{side.things['case_id']}")
+        side.things |= {
+            "agreement_id": agreed["agreement_id"],
+            "transfer_id": shown["transfers"][0]["transfer_id"],
+            "platform": NAME,
+        }
+        side.things["signed_id"] = self._latest("handover", "papers", "paper_id")
 
     def _leftovers(self, side: Side) -> None:
         """Things beside the loop: a delegation, a roster, a licence, a second claimant, an invitation, a token."""

@@ -82,10 +82,10 @@ def withdraw(request: Request, who: Who, agreement_id: UUID, form: Form) -> Resp
     return desk.submit(request, who, form, deed)
 
 
-@router.get("/papers/{paper_id}", access=CASE_PEOPLE)
-def show_paper(request: Request, who: Who, paper_id: UUID) -> Response:
+@router.get("/papers/{signed_id}", access=CASE_PEOPLE)
+def show_paper(request: Request, who: Who, signed_id: UUID) -> Response:
     with desk.reading(request) as session:
-        paper = agreements.get_paper(session, who, paper_id)
+        paper = agreements.get_paper(session, who, signed_id)
     headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     return Response(paper.content, media_type=paper.media_type, headers=headers)
 
