@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help setup setup-dev run up test check lock screenshots
+.PHONY: help setup setup-dev run up bundle test check lock screenshots
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ run: .venv/installed ## start the center with demonstration data; BAMAI_PORT (80
 
 up: .venv/installed ## every service of deploy/compose.yaml as a process, on a private PostgreSQL and RabbitMQ; gone at the end
 	@exec $(BIN)/python -m deploy.up --demo
+
+bundle: .venv/installed ## dist/bamai-VERSION-offline.tar.gz: all that a machine without internet needs
+	@$(BIN)/python -m deploy.bundle
 
 check: .venv/installed-dev ## the fast part: lint, format, types, layers, pure tests
 	$(BIN)/ruff check

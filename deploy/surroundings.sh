@@ -1,0 +1,43 @@
+# Sourced by the scripts here: where things are, and the owner's way into the database.
+# BAMAI_CONFIG: the folder of env and owner.env. BAMAI_BIN: the folder of the installed programs.
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+config=${BAMAI_CONFIG:-/etc/bamai}
+bin=${BAMAI_BIN:-$here/../venv/bin}
+
+say() { printf '%s  %s\n' "$(date -u +%H:%M:%S)" "$*" >&2; }
+fail() { printf 'Error: %s\n' "$*" >&2; exit 1; }
+
+# Whoever may not read the owner's file (systemd reads it as root) must have been told what is in it.
+if [ -r "$config/owner.env" ]; then
+  set -a
+  # shellcheck disable=SC1091
+  . "$config/env" && . "$config/owner.env"
+  set +a
+elif [ -z "${BAMAI_DATABASE_URL:-}" ]; then
+  fail "cannot read $config/owner.env; run this as root"
+fi
+home=${BAMAI_HOME:-/var/lib/bamai}
+
+# The owner's address as libpq's own variables: a password on a command line is everybody's to read.
+libpq=$("$bin/python" - <<'PYTHON'
+import os, shlex
+from sqlalchemy.engine import make_url
+url = make_url(os.environ["BAMAI_DATABASE_URL"])
+parts = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password, "PGDATABASE": url.database}
+print("\n".join(f"export {name}={shlex.quote(str(value))}" for name, value in parts.items() if value))
+PYTHON
+) || fail "BAMAI_DATABASE_URL in $config/owner.env is not a database address"
+eval "$libpq"
+export PGAPPNAME=bamai-deploy PGCONNECT_TIMEOUT=10
+
+ask() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
+rooms() { "$bin/python" -c 'from services.rooms import ROOMS; print(*ROOMS)'; }
+
+# How many rows a spine table has in all rooms together.
+count() {
+  local query="" room
+  for room in $(rooms); do
+    query+="${query:+ + }(SELECT count(*) FROM $room.$1)"
+  done
+  ask -c "SELECT $query"
+}
