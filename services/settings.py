@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     center_name: str = "中小企业数字化转型服务中心"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "console"] = "auto"
+    metrics_token: SecretStr = SecretStr("")
 
     @model_validator(mode="after")
     def _settle(self) -> Self:
@@ -165,6 +167,7 @@ class Settings(BaseSettings):
         given |= {"secret_key": secret} if secret else {}
         for name, words in (("database_passwords", self.database_passwords), ("connector_secrets", self.connector_secrets)):
             given |= {name: {key: word.get_secret_value() for key, word in words.items()}} if words else {}
+        given |= {"metrics_token": token} if (token := self.metrics_token.get_secret_value()) else {}
         return {**os.environ, **{f"BAMAI_{name.upper()}": _as_variable(value) for name, value in given.items()}}
 
 

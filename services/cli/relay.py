@@ -19,6 +19,6 @@ def command(rooms: tuple[str, ...]) -> None:
     settings = load_settings()
     if settings.embedded_broker:
         raise click.ClickException("without RabbitMQ (BAMAI_AMQP_URL) events are carried inside `bamai worker`")
-    log_as("relay", settings)
+    log_as("relay", settings, rooms)
     demand_running(settings)
     run_relay(settings, rooms)

@@ -18,7 +18,7 @@ def main() -> None:
     rooms = tuple(sys.argv[1:])
     try:
         settings = load_settings()
-        log_as("worker", settings)
+        log_as("worker", settings, rooms)
         worker.run_worker(settings, rooms)
     except Exception as error:
         line = str(error) if isinstance(error, worker.WrongRooms) else in_one_line(error)

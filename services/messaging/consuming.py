@@ -15,6 +15,8 @@ from kombu.message import Message
 from kombu.messaging import Consumer
 from nameko.messaging import QueueConsumer
 
+from services.logs.erring import kind_of
+
 log = logging.getLogger(__name__)
 
 PREFETCH = 200
@@ -57,10 +59,10 @@ class RoomQueueConsumer(QueueConsumer):
                 for _ in self.consume(limit=None):
                     pass
             except (ChannelError, VirtualChannelError) as error:
-                log.error("the broker refused: %s (has `bamai migrate` been run?)", error)  # noqa: TRY400 (known, no trace)
+                log.error("the broker refused: %s (has `bamai migrate` been run?)", kind_of(error))  # noqa: TRY400 (known, no trace)
                 eventlet.sleep(_PAUSE_WITHOUT_QUEUE)
             except (AMQPError, OperationalError, OSError) as error:
-                log.warning("lost the broker, connecting again: %s", error)
+                log.warning("lost the broker, connecting again: %s", kind_of(error))
                 eventlet.sleep(_PAUSE)
 
     def get_consumers(self, _consumer_cls: Any, channel: Any) -> Sequence[Consumer]:
@@ -92,7 +94,7 @@ class RoomQueueConsumer(QueueConsumer):
                 for message in messages:
                     message.ack()
         except (AMQPError, OSError) as error:
-            log.warning("lost the broker before an acknowledgement; it will deliver again: %s", error)
+            log.warning("lost the broker before an acknowledgement; it will deliver again: %s", kind_of(error))
 
 
 def _read_more_at_once(connection: Any) -> None:

@@ -63,7 +63,8 @@ def keep_failure(
         )
     )  # fmt: skip
     if not delay:
-        log.error("dead letter: %s gave up on %s %s: %s", listener.queue, event_type, event_id, error)
+        about = {"listener": listener.queue, "event_type": event_type, "event_id": event_id, "attempt": attempts}
+        log.error("a dead letter: given up", extra=about)
 
 
 def forget_failure(session: Session, listener: Listener, event_id: UUID) -> None:

@@ -7,6 +7,7 @@ any raises, all is rolled back and each is done alone, so that only the one at f
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ from sqlalchemy.orm import Session
 
 from services.contracts.envelope import Event, Unreadable, read
 from services.contracts.refusals import Refused
+from services.logs.context import about
+from services.logs.erring import kind_of
 from services.messaging.away import is_away
 from services.messaging.failpoints import failpoint
 from services.messaging.failures import Delivery, forget_failure, in_words, keep_failure
@@ -29,6 +32,7 @@ from services.messaging.suspects import clear, note_again, note_first, on_record
 from services.storage.database import RoomDatabase
 
 log = logging.getLogger(__name__)
+_MOST_NAMED = 20
 
 _TAKE = text(
     """
@@ -75,7 +79,7 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
     Raises:
         DatabaseAway: try all of them again later.
     """
-    outcome = Outcome()
+    outcome, began = Outcome(), time.perf_counter()
     try:
         letters = _read_all(database, listener, arrived, outcome)
         fresh = [letter for letter in letters if not letter.delivery.redelivered]
@@ -88,7 +92,28 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
         if is_away(error):
             raise DatabaseAway(in_words(error)) from error
         raise
+    _note(listener, letters, outcome, time.perf_counter() - began)
     return outcome
+
+
+def _note(listener: Listener, letters: Sequence[_Letter], outcome: Outcome, seconds: float) -> None:
+    """One line for all that was taken together."""
+    if log.isEnabledFor(logging.INFO):
+        about_them = {
+            "listener": listener.queue, "duration_ms": round(seconds * 1000, 1), "count": len(outcome.handled),
+            "failed": len(outcome.failed), **_ids_of([letter.event for letter in letters]),
+        }  # fmt: skip
+        log.info("handled", extra=about_them)
+
+
+def _ids_of(events: Sequence[Event[Any]]) -> dict[str, object]:
+    if len(events) == 1:
+        return _ids(events[0])
+    return {"events": [f"{event.type} {event.id}" for event in events[:_MOST_NAMED]]}
+
+
+def _ids(event: Event[Any]) -> dict[str, object]:
+    return {"event_id": event.id, "event_type": event.type, "case_id": event.case_id}
 
 
 def take_again(session: Session, listener: Listener, delivery: Delivery) -> bool:
@@ -179,7 +204,8 @@ def _handle(session: Session, listener: Listener, letters: list[_Letter], *, aga
     handled = [event_id for event_id in by_id if event_id in new]
     for event_id in handled:
         try:
-            listener.handle(session, by_id[event_id])
+            with about(listener=listener.queue, **_ids(by_id[event_id])):
+                listener.handle(session, by_id[event_id])
         except Timeout as leaked:
             raise LeakedTimeout(str(leaked)) from leaked
         failpoint("inbox.handled")
@@ -189,10 +215,11 @@ def _handle(session: Session, listener: Listener, letters: list[_Letter], *, aga
 
 def _keep(database: RoomDatabase, listener: Listener, letter: _Letter, error: BaseException, outcome: Outcome) -> None:
     words, event = in_words(error), letter.event
-    log.log(
-        logging.INFO if isinstance(error, Refused) else logging.WARNING,
-        "%s could not take %s %s: %s", listener.queue, event.type, event.id, words, exc_info=not isinstance(error, Refused),
-    )  # fmt: skip
+    with about(listener=listener.queue, **_ids(event), attempt=1):
+        if isinstance(error, Refused):
+            log.info("not yet: it will be tried again", extra={"error": kind_of(error)})
+        else:
+            log.warning("could not be handled; it will be tried again", exc_info=error)
     with database.transaction() as session:
         keep_failure(session, listener, letter.delivery, words, event_id=event.id, event_type=event.type, attempts=1)
         clear(session, listener, _redelivered([letter]))

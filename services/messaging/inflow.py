@@ -12,9 +12,10 @@ from eventlet.event import Event as Signal
 from kombu.entity import Queue
 from kombu.message import Message
 
+from services.logs.erring import kind_of
 from services.messaging.consuming import RoomQueueConsumer
 from services.messaging.failpoints import failpoint
-from services.messaging.failures import Delivery, in_words
+from services.messaging.failures import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class Inflow:
         """
         epoch, tries = self._epoch, 0
         while (error := self._settle(arrived)) is not None:
-            log.warning("%s waits, nothing is acknowledged: %s", self.queue.name, in_words(error))
+            log.warning("%s waits, nothing is acknowledged", self.queue.name, extra={"error": kind_of(error)})
             if epoch != self._epoch or (self._stopping and tries >= _TRIES_STOPPING):
                 return False
             eventlet.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])

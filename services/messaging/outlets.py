@@ -12,6 +12,7 @@ from typing import Any
 import psycopg2
 from sqlalchemy.engine import make_url
 
+from services.logs.erring import kind_of
 from services.messaging.outbox import channel_of
 from services.storage.database import connect_args, psycopg2_url
 
@@ -106,7 +107,7 @@ class Outlet:
 
     def drop(self, error: BaseException) -> None:
         """Let go of the connection and try again later, later each time."""
-        log.warning("relay of %s lost its database for %.1f s: %s", self.room, self.pause, str(error).strip().split("\n")[0])
+        log.warning("relay of %s lost its database for %.1f s: %s", self.room, self.pause, kind_of(error))
         connection, self._connection = self._connection, None
         self.due = time.monotonic() + self.pause
         self.pause = min(self.pause * 2, 3.0)

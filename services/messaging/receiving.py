@@ -10,8 +10,9 @@ import eventlet
 from eventlet.event import Event as Signal
 from nameko.extensions import Entrypoint, SharedExtension
 
+from services.logs.erring import kind_of
 from services.messaging.consuming import RoomQueueConsumer
-from services.messaging.failures import Delivery, in_words
+from services.messaging.failures import Delivery
 from services.messaging.inbox import DatabaseAway, receive
 from services.messaging.inflow import Inflow
 from services.messaging.listeners import Listener, listeners_of
@@ -58,7 +59,7 @@ class Retries(_RoomExtension):
         try:
             return retry_due(self.database, self.listeners)
         except Exception as error:  # noqa: BLE001 (the database may be away; the loop must outlive anything)
-            log.warning("retries of %s wait: %s", self.room, in_words(error))
+            log.warning("retries of %s wait", self.room, extra={"error": kind_of(error)})
             return False
 
 

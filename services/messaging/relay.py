@@ -15,6 +15,7 @@ from typing import Any
 
 from amqp.exceptions import NotFound
 
+from services.logs.erring import kind_of
 from services.messaging.failpoints import failpoint
 from services.messaging.listeners import service_of
 from services.messaging.outlets import BATCH, DATABASE_ERRORS, Outlet, Row
@@ -72,7 +73,7 @@ class Relay:
 
     def _lose_line(self, error: BaseException) -> None:
         hint = " (has `bamai migrate` been run?)" if isinstance(error, NotFound) else ""
-        log.warning("the relay lost the broker, again in %.1f s: %s: %s%s", self._pause, type(error).__name__, error, hint)
+        log.warning("the relay lost the broker, again in %.1f s: %s%s", self._pause, kind_of(error), hint)
         self._line.drop()
         self._rest(self._pause)
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)

@@ -18,6 +18,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.contracts.envelope import Unreadable
+from services.logs.context import about
+from services.logs.erring import kind_of
 from services.messaging.away import is_away
 from services.messaging.failpoints import failpoint
 from services.messaging.failures import DEAD, RETRYING, Delivery, in_words, keep_failure
@@ -49,10 +51,17 @@ def retry_due(database: RoomDatabase, listeners: Mapping[str, Listener]) -> bool
     if attempt is None:
         return False
     failpoint("retry.claimed")
+    listener = listeners[attempt.listener]
+    with about(listener=listener.queue, event_id=attempt.event_id, attempt=attempt.attempts):
+        _try(database, listener, attempt)
+    return True
+
+
+def _try(database: RoomDatabase, listener: Listener, attempt: _Attempt) -> None:
     try:
         with database.transaction() as session:
             delivery = Delivery(attempt.body, redelivered=True, origin=attempt.delivery)
-            take_again(session, listeners[attempt.listener], delivery)
+            take_again(session, listener, delivery)
             session.execute(delete(failures).where(failures.c.id == attempt.id))
             failpoint("retry.before_commit")
     except (Exception, Timeout) as error:
@@ -60,7 +69,8 @@ def retry_due(database: RoomDatabase, listeners: Mapping[str, Listener]) -> bool
             raise
         with database.transaction() as session:
             _note(session, attempt, error)
-    return True
+    else:
+        log.info("handled at last")
 
 
 def _claim(session: Session, names: list[str]) -> _Attempt | None:
@@ -86,7 +96,7 @@ def _claim(session: Session, names: list[str]) -> _Attempt | None:
 def _note(session: Session, attempt: _Attempt, error: BaseException) -> None:
     now = datetime.now(UTC)
     delay = None if isinstance(error, Unreadable) else delay_after(attempt.attempts)
-    log.warning("attempt %d of %s at %s: %s", attempt.attempts, attempt.listener, attempt.event_id, in_words(error))
+    log.warning("failed again", extra={"error": kind_of(error)})
     session.execute(
         update(failures).where(failures.c.id == attempt.id, failures.c.state == RETRYING).values(
             error=in_words(error), changed_at=now, state=RETRYING if delay else DEAD, next_attempt_at=now + delay if delay else None,

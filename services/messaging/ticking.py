@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,8 +15,9 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.logs.context import about
+from services.logs.erring import kind_of
 from services.messaging.failpoints import failpoint
-from services.messaging.failures import in_words
 from services.messaging.listeners import Clock, clocks_of
 from services.storage.database import RoomDatabase
 from services.storage.spine import timers
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _LOOK = timedelta(seconds=15)
 _PAUSE_AFTER_ERROR = timedelta(seconds=60)
+_WORTH_A_LINE = timedelta(minutes=5)
 
 
 def fire(database: RoomDatabase, clock: Clock, *, at: datetime | None = None) -> bool:
@@ -31,7 +34,12 @@ def fire(database: RoomDatabase, clock: Clock, *, at: datetime | None = None) ->
 
     A fall of several periods is made up for once, not once each.
     """
-    now = at or datetime.now(UTC)
+    with about(timer=f"{clock.room}.{clock.name}", room=clock.room):
+        return _fire(database, clock, at or datetime.now(UTC))
+
+
+def _fire(database: RoomDatabase, clock: Clock, now: datetime) -> bool:
+    began = time.perf_counter()
     with database.transaction() as session:
         session.execute(insert(timers).values(name=clock.name, due_at=now).on_conflict_do_nothing())
     try:
@@ -43,9 +51,11 @@ def fire(database: RoomDatabase, clock: Clock, *, at: datetime | None = None) ->
             session.execute(update(timers).where(timers.c.name == clock.name).values(due_at=now + clock.period))
             failpoint("timer.before_commit")
     except Exception:
-        log.exception("%s.%s failed at its time", clock.room, clock.name)
+        log.exception("a timer failed at its time")
         _try_later(database, clock, now)
         return False
+    level = logging.INFO if clock.period >= _WORTH_A_LINE else logging.DEBUG
+    log.log(level, "a timer acted", extra={"duration_ms": round((time.perf_counter() - began) * 1000, 1)})
     return True
 
 
@@ -96,7 +106,8 @@ class TimerEntrypoint(Entrypoint):
         try:
             fire(self.database, self.clock)
         except Exception as error:  # noqa: BLE001 (the database may be away; the timer must outlive anything)
-            log.warning("%s.%s could not look at the clock: %s", self.clock.room, self.clock.name, in_words(error))
+            about_it = {"timer": f"{self.clock.room}.{self.clock.name}", "error": kind_of(error)}
+            log.warning("a timer could not look at the clock", extra=about_it)
 
     @staticmethod
     def _finished(done: Any, _worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:

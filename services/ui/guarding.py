@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy import select
@@ -13,11 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from services.contracts.words import _
+from services.logs.context import note
 from services.storage.spine import revoked_sessions
 from services.ui.addresses import with_next
 from services.ui.csrf import CSRF_HEADER, comes_from_here, token_fits
 from services.ui.forms import CSRF_FIELD, SentForm
 from services.ui.identity import Identity
+from services.ui.noting import WHY
 from services.ui.recognising import identity_in_cookie, remember
 from services.ui.refusing import Forbidden, Forged, Unknown
 from services.ui.shielding import ALLOWANCE
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 RENEW = "/accounts/renew"
-_log = logging.getLogger("bamai.ui")
 
 
 async def guard_page(request: Request, route: GuardedRoute) -> Response | None:
@@ -35,9 +36,13 @@ async def guard_page(request: Request, route: GuardedRoute) -> Response | None:
     read = identity_in_cookie(request)
     who = read[0] if read and read[1] else None
     remember(request, who)
+    _note_down(request, route, who)
     if not route.origin_only:
         stale = who is None and (not route.access.public or read is not None)
-        if stale or (who is not None and await run_in_threadpool(_is_revoked, request, route.room, who)):
+        revoked = who is not None and await run_in_threadpool(_is_revoked, request, route.room, who)
+        if revoked or (read is None and not route.access.public):
+            request.scope[WHY] = "the session was revoked" if revoked else "nobody is signed in"
+        if stale or revoked:
             return _renewal(request, optional=route.access.public)
     _demand(request, route, who)
     if request.method not in SAFE:
@@ -53,6 +58,7 @@ async def guard_api(request: Request, route: GuardedRoute) -> Response | None:
     if who is not None and await run_in_threadpool(_is_revoked, request, route.room, who):
         who = None
     request.state.who = who
+    _note_down(request, route, who)
     if who is None and (not route.access.public or scheme):
         raise Unknown(_("请带上有效的访问令牌"), where="Authorization")
     _demand(request, route, who)
@@ -60,6 +66,24 @@ async def guard_api(request: Request, route: GuardedRoute) -> Response | None:
         request.scope[ALLOWANCE].bytes = route.body_bytes
     request.state.body = await request.body()
     return None
+
+
+def _note_down(request: Request, route: GuardedRoute, who: Identity | None) -> None:
+    """Lines of this request say whose it is and which case it is about; never more of the address than the route's pattern."""
+    case_id = str(request.path_params.get("case_id", ""))
+    note(
+        route=route.path,
+        room=route.room,
+        **({"person_id": str(who.person_id)} if who else {}),
+        **({"case_id": case_id} if _looks_like_id(case_id) else {}),
+    )
+
+
+def _looks_like_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def _renewal(request: Request, *, optional: bool) -> Response:
@@ -85,7 +109,6 @@ def session_is_revoked(session: Session, who: Identity) -> bool:
 
 def _demand(request: Request, route: GuardedRoute, who: Identity | None) -> None:
     if not route.access.admits(who):
-        _log.warning("access refused: %s %s to %s", request.method, route.path, who.person_id if who else "nobody")
         raise Forbidden(_("这项功能不对您的角色开放"))
 
 

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.contracts.refusals import Fault, Refused
 from services.contracts.words import _
+from services.logs.erring import kind_of
 from services.ui.recognising import recognise
 from services.ui.render import render
 from services.ui.wording import faults_in, faults_of
@@ -86,12 +87,10 @@ def _is_database_away(error: Exception) -> bool:
 
 def _incident(request: Request, status: int, error: Exception, headers: dict[str, str] | None = None) -> Response:
     number = f"{status}-{secrets.token_hex(4).upper()}"
-    route = request.scope.get("route")
-    path = getattr(route, "path", request.url.path)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        _log.warning("incident %s: %s %s: the database is away: %s", number, request.method, path, type(error).__name__)
+        _log.warning("incident %s: the database is away: %s", number, kind_of(error), extra={"incident": number})
     else:
-        _log.error("incident %s: %s %s", number, request.method, path, exc_info=error)
+        _log.error("incident %s", number, exc_info=error, extra={"incident": number})
     return refusal(request, status, [], incident=number, headers=headers)
 
 

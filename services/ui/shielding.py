@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.ui.noting import note_answer, note_beginning
+
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -70,12 +72,17 @@ class Shield:
             await self.app(scope, receive, send)
             return
         began, method = time.perf_counter(), _known(scope["method"])
+        request_id = note_beginning(scope, method)
+        status = 0
 
         async def dressed(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                headers.setdefault("X-Request-ID", request_id)
                 self.requests.labels(method, str(message["status"])).inc()
             await send(message)
 
@@ -84,7 +91,9 @@ class Shield:
         try:
             await self.app(scope, _metered(receive, allowance, Headers(scope=scope)), dressed)
         finally:
-            self.seconds.labels(method).observe(time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            self.seconds.labels(method).observe(seconds)
+            note_answer(scope, status, seconds)
 
 
 def _sends_text(scope: Scope) -> bool:

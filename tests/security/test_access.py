@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from services.rooms import ROOMS
+from tests.harness.lines import Lines, kept_lines
 from tests.security.matrix import Actor, Door, Rule, actors, doors, knock, outcome_of, rules
 from tests.security.test_forgery import admitted
 from tests.security.world import World
@@ -23,19 +27,28 @@ def test_every_route_has_a_row_and_every_row_a_route(world: World) -> None:
     assert sorted(set(written) - real) == [], "these rows are of routes that are gone"
 
 
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    with kept_lines() as kept:
+        yield kept
+
+
 @pytest.mark.parametrize("room", ["ui", *ROOMS])
-def test_every_cell_of_the_matrix_is_as_written(world: World, room: str) -> None:
+def test_every_cell_of_the_matrix_is_as_written_and_every_refusal_a_line_in_the_log(
+    world: World, lines: Lines, room: str
+) -> None:
     rows, wrong, seen = rules(), [], Counter[str]()
     for door in doors(world):
         if door.name not in rows or _room_of(world, door) != room:
             continue
         for actor in actors(world):
-            fault = _fault(world, door, actor, rows[door.name])
+            fault = _fault(world, lines, door, actor, rows[door.name])
             seen[door.name] += 1
             if fault:
                 wrong.append(fault)
     assert seen
     assert wrong == [], f"{len(wrong)} of {seen.total()} cells are wrong:\n" + "\n".join(wrong)
+    assert lines.found(*_secrets(world)) == [], "the log names somebody, or holds a secret"
 
 
 def test_nothing_is_behind_an_id_that_nobody_has(world: World) -> None:
@@ -56,12 +69,31 @@ def test_nothing_is_behind_an_id_that_nobody_has(world: World) -> None:
     assert wrong == []
 
 
-def _fault(world: World, door: Door, actor: Actor, rule: Rule) -> str:
+def _fault(world: World, lines: Lines, door: Door, actor: Actor, rule: Rule) -> str:
+    before = len(lines.requests)
     answer, expected = knock(world, door, actor, rule), rule.expected(actor)
     outcome = outcome_of(answer)
+    if expected != "in" and outcome not in ADMITTED and (silence := _silence(door, actor, lines.requests[before:])):
+        return silence
     admitted = (*ADMITTED, "sign in") if rule.public else ADMITTED
     fits = outcome in admitted if expected == "in" else outcome == expected
     return "" if fits else f"{door.name} as {actor.name}: {outcome} ({answer.status_code}), not {expected}"
+
+
+def _silence(door: Door, actor: Actor, said: list[dict[str, Any]]) -> str:
+    """PROOF S11: whoever is not let in is one line, with the door, the person and the reason."""
+    person = str(actor.who.person_id) if actor.who else None
+    fits = len(said) == 1 and said[0]["event"] == "access refused" and said[0]["why"] and said[0]["request_id"]
+    fits = fits and (said[0]["route"], said[0].get("person_id")) == (door.path, person)
+    return "" if fits else f"{door.name} as {actor.name}: the log says {said}"
+
+
+def _secrets(world: World) -> list[str]:
+    """What the world's people are called and reached by, and what stands secretly in addresses."""
+    with world.center.database("notify").reading() as session:
+        mobiles = session.execute(text("SELECT mobile FROM people WHERE mobile IS NOT NULL")).scalars()
+        codes = session.execute(text("SELECT code FROM messages")).scalars()
+        return [*mobiles, *codes, "王海燕", "人甲一", "赵敏", "no-such-secret", "no-such-token", "onerror"]
 
 
 def _room_of(world: World, door: Door) -> str:

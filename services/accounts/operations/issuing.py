@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Literal
 
@@ -17,6 +18,7 @@ from services.contracts.refusals import Invalid
 from services.contracts.words import _
 from services.messaging.outbox import say
 
+_log = logging.getLogger("bamai.accounts")
 CodePurpose = Literal["sign_in", "sign_up", "reset", "change_number"]
 TRIES = 5
 SMS_LIFE = timedelta(minutes=5)
@@ -67,9 +69,9 @@ def use_code(session: Session, key: bytes, purpose: CodePurpose, address: str, t
         .limit(1)
         .with_for_update()
     ).first()
-    if row is None or row.used_at is not None or row.tries_left < 0 or row.expires_at <= now():
-        raise WrongCode(where)
-    if row.code_hash != hash_code(key, row.id, text):
+    over = row is None or row.used_at is not None or row.tries_left < 0 or row.expires_at <= now()
+    if row is None or over or row.code_hash != hash_code(key, row.id, text):
+        _log.warning("a code was refused", extra={"why": f"{purpose}: {'none that is still good' if over else 'not the one'}"})
         raise WrongCode(where)
     row.used_at = now()
 

@@ -59,7 +59,7 @@ def check_password(session: Session, login: str, password: str) -> Person:
     person = find_by_login(session, login)
     fits = password_fits(person.password_hash if person else None, password)
     if person is None or not fits or not person.may_come_in:
-        _log.warning("sign-in refused: %s", person.id if person else "nobody known")
+        _log.warning("sign-in refused", extra={"person_id": person.id} if person else {"why": "nobody we know"})
         raise WrongLogin
     return person
 

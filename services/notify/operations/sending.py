@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.logs.erring import kind_of
 from services.notify.channels import Channel, Outgoing, Undeliverable, open_channels
 from services.notify.letters import set_letter
 from services.notify.models import Letter, LetterState, Message, Notice, Person
@@ -154,7 +155,8 @@ def _settle(session: Session, claim: Claim, error: Exception | None, now: dateti
         letter.settle(LetterState.SENT, now)
         return
     words = f"{type(error).__name__}: {error}"[:200]
-    log.warning("letter %s (%s by %s) did not go: %s", claim.letter_id, letter.letter, claim.channel, words)
+    about = {"letter_id": claim.letter_id, "letter": letter.letter, "channel": claim.channel, "error": kind_of(error)}
+    log.warning("a letter did not go", extra=about)
     again = next_attempt(now, letter.attempts, letter.channel, urgent=letter.urgent, expires_at=letter.expires_at)
     if isinstance(error, Undeliverable):
         letter.settle(LetterState.FAILED, now, words)
