@@ -30,7 +30,7 @@ _SECRETS = [
     (re.compile(r"(?<![0-9A-Fa-f-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Fa-f-])"), GONE),
     (re.compile(r"\b[0-9A-HJ-NP-Y]{2}\d{6}[0-9A-HJ-NP-Y]{10}\b"), GONE),
     (re.compile(r"\b\d{17}[\dXx]\b"), GONE),
-    (re.compile(r"(?i)\b(password|passwd|token|secret|authorization|cookie|code)(\s*[=:]\s*|\s+)\S+"), rf"\1 {GONE}"),
+    (re.compile(r"(?i)\b(password|passwd|token|secret|authorization|cookie|code)(\s*[=:]\s*\S+|\s+(?=\S*\d)\S+)"), rf"\1 {GONE}"),
     (re.compile(r"\b(?=[\w.-]*\d)[A-Za-z0-9_.-]{40,}"), GONE),
     (re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{20,}"), GONE),
     (re.compile(r"[^\x00-\x7f]+"), GONE),
