@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from services import deadletters
 from services.contracts.words import _
+from services.figures import Figures
 from services.rooms import ROOMS
 from services.settings import Settings
 from services.storage.database import RoomDatabase
@@ -58,6 +59,9 @@ def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabas
     state.databases = dict(databases)
     state.limits = Limits()
     state.registry = CollectorRegistry()
+    own = {room: [one for module in _doors(room) for one in getattr(module, "FIGURES", ())] for room in databases}
+    state.figures = Figures(state.databases, own, settings.home)
+    state.registry.register(state.figures)
     state.assets = Assets()
     state.unready = Readiness(state.databases).missing
     modules = [module for room in ROOMS for module in _doors(room)]
@@ -75,5 +79,6 @@ def _doors(room: str) -> list[ModuleType]:
 @asynccontextmanager
 async def _closing(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.figures.close()
     for database in app.state.databases.values():
         database.close()

@@ -7,6 +7,7 @@ The broker is memory, so a row goes only when each of its listeners has it commi
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -22,6 +23,7 @@ from services.messaging.failures import Delivery
 from services.messaging.inflow import REDELIVERED
 from services.messaging.outbox import channel_of
 from services.messaging.outlets import DATABASE_ERRORS, Outlet, Row
+from services.messaging.tallying import PUBLISHED, tallies
 from services.messaging.topology import exchange_of
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class OfferedOutlet(Outlet):
         super().__init__(room, url)
         self._on_offer: dict[str, int] = {}
         self._settled: list[str] = []
+        self._since: dict[str, float] = {}
         self._news: Any = Signal()
 
     def offer(self) -> list[tuple[Row, bool]]:
@@ -58,6 +61,7 @@ class OfferedOutlet(Outlet):
                 cursor.execute("UPDATE outbox SET offered_at = now() WHERE seq = ANY(%s)", (fresh,))
         self._connection.commit()
         self._on_offer |= {row.event_id: row.seq for row, _ in found}
+        self._since |= {row.event_id: time.perf_counter() for row, _ in found}
         return found
 
     def note_settled(self, event_id: str) -> None:
@@ -74,6 +78,7 @@ class OfferedOutlet(Outlet):
             del self._settled[: len(settled)]
             for event_id in settled:
                 del self._on_offer[event_id]
+                tallies.add(self.room, PUBLISHED, "", events=1, seconds=time.perf_counter() - self._since.pop(event_id))
 
     def withdraw(self) -> None:
         """At an orderly end: what nobody has taken yet was never really offered."""

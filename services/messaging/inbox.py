@@ -27,12 +27,12 @@ from services.messaging.away import is_away
 from services.messaging.failpoints import failpoint
 from services.messaging.failures import Delivery, forget_failure, in_words, keep_failure
 from services.messaging.listeners import Listener
+from services.messaging.noting import ids_of, note_settled
 from services.messaging.retrying import DEADLY_DELIVERIES
 from services.messaging.suspects import clear, note_again, note_first, on_record
 from services.storage.database import RoomDatabase
 
 log = logging.getLogger(__name__)
-_MOST_NAMED = 20
 
 _TAKE = text(
     """
@@ -92,28 +92,9 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
         if is_away(error):
             raise DatabaseAway(in_words(error)) from error
         raise
-    _note(listener, letters, outcome, time.perf_counter() - began)
+    events, seconds = [letter.event for letter in letters], time.perf_counter() - began
+    note_settled(listener, events, seconds, handled=len(outcome.handled), failed=len(outcome.failed))
     return outcome
-
-
-def _note(listener: Listener, letters: Sequence[_Letter], outcome: Outcome, seconds: float) -> None:
-    """One line for all that was taken together."""
-    if log.isEnabledFor(logging.INFO):
-        about_them = {
-            "listener": listener.queue, "duration_ms": round(seconds * 1000, 1), "count": len(outcome.handled),
-            "failed": len(outcome.failed), **_ids_of([letter.event for letter in letters]),
-        }  # fmt: skip
-        log.info("handled", extra=about_them)
-
-
-def _ids_of(events: Sequence[Event[Any]]) -> dict[str, object]:
-    if len(events) == 1:
-        return _ids(events[0])
-    return {"events": [f"{event.type} {event.id}" for event in events[:_MOST_NAMED]]}
-
-
-def _ids(event: Event[Any]) -> dict[str, object]:
-    return {"event_id": event.id, "event_type": event.type, "case_id": event.case_id}
 
 
 def take_again(session: Session, listener: Listener, delivery: Delivery) -> bool:
@@ -204,7 +185,7 @@ def _handle(session: Session, listener: Listener, letters: list[_Letter], *, aga
     handled = [event_id for event_id in by_id if event_id in new]
     for event_id in handled:
         try:
-            with about(listener=listener.queue, **_ids(by_id[event_id])):
+            with about(listener=listener.queue, **ids_of(by_id[event_id])):
                 listener.handle(session, by_id[event_id])
         except Timeout as leaked:
             raise LeakedTimeout(str(leaked)) from leaked
@@ -215,7 +196,7 @@ def _handle(session: Session, listener: Listener, letters: list[_Letter], *, aga
 
 def _keep(database: RoomDatabase, listener: Listener, letter: _Letter, error: BaseException, outcome: Outcome) -> None:
     words, event = in_words(error), letter.event
-    with about(listener=listener.queue, **_ids(event), attempt=1):
+    with about(listener=listener.queue, **ids_of(event), attempt=1):
         if isinstance(error, Refused):
             log.info("not yet: it will be tried again", extra={"error": kind_of(error)})
         else:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from services.logs.erring import kind_of
 from services.messaging.outbox import channel_of
+from services.messaging.tallying import ADD_UP
 from services.storage.database import connect_args, psycopg2_url
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,12 @@ class Outlet:
                 cursor.execute("DELETE FROM outbox WHERE seq = ANY(%s)", (list(sent),))
             if held:
                 cursor.execute("UPDATE outbox SET held_until = now() + %s WHERE seq = ANY(%s)", (HOLD, list(held)))
+        self._connection.commit()
+
+    def add_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write tallies down; between batches, when no row is claimed."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(ADD_UP, rows)
         self._connection.commit()
 
     def release(self) -> None:

@@ -17,6 +17,7 @@ from services.messaging.inbox import DatabaseAway, receive
 from services.messaging.inflow import Inflow
 from services.messaging.listeners import Listener, listeners_of
 from services.messaging.retries import retry_due, take_dead
+from services.messaging.tallying import ADD_UP, EVERY_SECONDS, tallies
 from services.messaging.topology import dead_queue_of, queue_of
 from services.storage.database import RoomDatabase
 
@@ -63,6 +64,33 @@ class Retries(_RoomExtension):
             return False
 
 
+class Tallying(_RoomExtension):
+    """Writes down how much this process did for the room, every ten seconds and once more at the end."""
+
+    def start(self) -> None:
+        self._loop = self.container.spawn_managed_thread(self._run, identifier=f"tallies of {self.room}")
+
+    def stop(self) -> None:
+        super().stop()
+        self._loop.wait()
+
+    def _run(self) -> None:
+        while not self._stopped.ready():
+            self._write()
+            with eventlet.Timeout(EVERY_SECONDS, False):
+                self._stopped.wait()
+        self._write()
+
+    def _write(self) -> None:
+        rows = tallies.take(self.room, "worker")
+        try:
+            with self.database.transaction() as session:
+                session.connection().exec_driver_sql(ADD_UP, rows)
+        except Exception as error:  # noqa: BLE001 (the database may be away; the loop must outlive anything)
+            tallies.give_back(self.room, rows)
+            log.debug("tallies of %s wait", self.room, extra={"error": kind_of(error)})
+
+
 class BrokerDeadLetters(_RoomExtension):
     """Takes what the broker gave up on (a delivery limit reached) back in, one by one, as suspects."""
 
@@ -101,6 +129,7 @@ class EventEntrypoint(Entrypoint):
     queue_consumer = RoomQueueConsumer()
     retries = Retries()
     broker_dead_letters = BrokerDeadLetters()
+    tallying = Tallying()
 
     def bind(self, container: Any, method_name: str) -> Any:
         bound = super().bind(container, "run_event_batch")

@@ -20,6 +20,7 @@ from services.messaging.failpoints import failpoint
 from services.messaging.listeners import service_of
 from services.messaging.outlets import BATCH, DATABASE_ERRORS, Outlet, Row
 from services.messaging.publishing import BROKER_ERRORS, CONFIRM_SECONDS, PROBE_SECONDS, BrokerLine, BrokerStalled, Posting
+from services.messaging.tallying import EVERY_SECONDS, PUBLISHED, tallies
 from services.messaging.topology import exchange_of, heard_types
 from services.rooms import ROOMS
 from services.settings import Settings
@@ -48,18 +49,33 @@ class Relay:
 
     def run(self) -> None:
         """Carry until stopped."""
-        next_poll = 0.0
+        next_poll = next_tally = 0.0
         while not self._stopping:
             if time.monotonic() >= next_poll:
                 next_poll = time.monotonic() + POLL_SECONDS
                 for outlet in self._outlets:
                     outlet.hungry = True
+            if time.monotonic() >= next_tally:
+                next_tally = time.monotonic() + EVERY_SECONDS
+                self._tally()
             if not self._line.is_open and not self._open_line():
                 continue
             carried = sum(self._carry_from(outlet) for outlet in self._outlets)
             if not carried and self._line.is_open:
                 self._wait(next_poll)
+        self._tally()
         self._line.drop()
+
+    def _tally(self) -> None:
+        """Write down how much was carried, and that we live: also while the broker is away."""
+        for outlet in self._outlets:
+            if self._ready(outlet):
+                rows = tallies.take(outlet.room, "relay")
+                try:
+                    outlet.add_up(rows)
+                except DATABASE_ERRORS as error:
+                    tallies.give_back(outlet.room, rows)
+                    outlet.drop(error)
 
     def _open_line(self) -> bool:
         try:
@@ -118,7 +134,9 @@ class Relay:
         failpoint("relay.claimed")
         exchange = exchange_of(outlet.room).name
         batch = [Posting(row.event_id, exchange, row.type, row.body.encode(), row.type in self._heard) for row in rows]
+        began = time.perf_counter()
         receipt = self._line.publish(batch, CONFIRM_SECONDS if self._proven else PROBE_SECONDS)
+        seconds = time.perf_counter() - began
         failpoint("relay.confirmed")
         held = [row for row in rows if row.event_id in receipt.unroutable or row.event_id in receipt.refused]
         for row in held:
@@ -129,6 +147,8 @@ class Relay:
         if not self._proven:
             self._proven, self._pause, outlet.hungry = True, 0.2, True
         self.carried += len(rows) - len(held)
+        tallies.add(outlet.room, PUBLISHED, "", events=len(rows) - len(held), seconds=seconds)
+        log.debug("published", extra={"room": outlet.room, "count": len(rows), "duration_ms": round(seconds * 1000, 1)})
         return len(rows)
 
     @staticmethod

@@ -26,6 +26,7 @@ from services.messaging.failures import DEAD, RETRYING, Delivery, in_words, keep
 from services.messaging.inbox import receive, take_again
 from services.messaging.listeners import Listener
 from services.messaging.retrying import delay_after
+from services.messaging.tallying import FAILED, HANDLED, tallies
 from services.storage.database import RoomDatabase
 from services.storage.spine import failures
 
@@ -69,7 +70,9 @@ def _try(database: RoomDatabase, listener: Listener, attempt: _Attempt) -> None:
             raise
         with database.transaction() as session:
             _note(session, attempt, error)
+        tallies.add(listener.room, FAILED, listener.name, events=1)
     else:
+        tallies.add(listener.room, HANDLED, listener.name, events=1)
         log.info("handled at last")
 
 

@@ -19,6 +19,7 @@ from services.logs.context import about
 from services.logs.erring import kind_of
 from services.messaging.failpoints import failpoint
 from services.messaging.listeners import Clock, clocks_of
+from services.messaging.tallying import TICKED, tallies
 from services.storage.database import RoomDatabase
 from services.storage.spine import timers
 
@@ -54,8 +55,10 @@ def _fire(database: RoomDatabase, clock: Clock, now: datetime) -> bool:
         log.exception("a timer failed at its time")
         _try_later(database, clock, now)
         return False
+    seconds = time.perf_counter() - began
+    tallies.add(clock.room, TICKED, clock.name, events=1, seconds=seconds)
     level = logging.INFO if clock.period >= _WORTH_A_LINE else logging.DEBUG
-    log.log(level, "a timer acted", extra={"duration_ms": round((time.perf_counter() - began) * 1000, 1)})
+    log.log(level, "a timer acted", extra={"duration_ms": round(seconds * 1000, 1)})
     return True
 
 

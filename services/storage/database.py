@@ -85,6 +85,11 @@ class RoomDatabase:
             session.connection(execution_options={"postgresql_readonly": True})
             yield session
 
+    def connections(self) -> tuple[int, int]:
+        """How many connections of the pool are in use, and how many it may open; asking opens none."""
+        in_use = self.engine.pool.checkedout() if "engine" in self.__dict__ else 0  # type: ignore[attr-defined]  # of a QueuePool
+        return in_use, self._pool["pool_size"] + self._pool["max_overflow"]
+
     def close(self) -> None:
         """Give the connections back; the next transaction opens new ones."""
         if "engine" in self.__dict__:

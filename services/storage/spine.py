@@ -1,12 +1,12 @@
 """The tables every room's schema has for messaging and doors; reached by the search_path of the room's login.
 
 `outbox` and `ledger` are what the room said, `inbox` what it heard, `failures` and `deliveries` what went wrong,
-`timers` when it acts by the clock, `idempotency` and `revoked_sessions` what its doors must remember.
+`timers` when it acts by the clock, `tallies` how much it did, `idempotency` and `revoked_sessions` what its doors must remember.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Identity, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import ARRAY, BigInteger, Column, Double, Identity, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from services.storage.base import NAMING, TIMESTAMPTZ
@@ -78,6 +78,17 @@ idempotency = Table(
     Column("status", Integer),
     Column("answer", JSONB),
     Column("created_at", TIMESTAMPTZ, nullable=False),
+)  # fmt: skip
+
+tallies = Table(
+    "tallies", spine,
+    Column("name", Text, primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("events", BigInteger, nullable=False),
+    Column("batches", BigInteger, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("buckets", ARRAY(BigInteger), nullable=False),
+    Column("noted_at", TIMESTAMPTZ, nullable=False),
 )  # fmt: skip
 
 revoked_sessions = Table(

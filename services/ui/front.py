@@ -6,10 +6,12 @@ from fastapi import Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import MEASURES
 from services.contracts.words import _
 from services.ui.desk import PUBLIC, Desk, see_other
 from services.ui.identity import Visitor
+from services.ui.metering import may_read_figures
 from services.ui.navigation import Navigation, landing_of
 
 desk = Desk("ui")
@@ -54,5 +56,7 @@ def readyz(request: Request) -> Response:
 
 @router.get("/metrics", access=PUBLIC)
 def metrics(request: Request) -> Response:
-    """Figures for Prometheus."""
+    """Figures for Prometheus: for this machine, or with the token of BAMAI_METRICS_TOKEN; to anybody else it does not exist."""
+    if not may_read_figures(request):
+        raise NotFound(_("网址可能有误，或者这份内容不属于您的账号。"))
     return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)

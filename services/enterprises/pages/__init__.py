@@ -14,6 +14,7 @@ from services.enterprises.pages import (  # noqa: F401 (each declares its routes
     teams,
 )
 from services.enterprises.pages.base import KEEPERS, router
+from services.enterprises.queries.figures import FIGURES
 from services.enterprises.queries.seeing import TEAM
 from services.ui.navigation import NavigationItem, Tab
 
@@ -27,4 +28,4 @@ NAVIGATION = [
 ]
 TABS = [Tab("进展", "/enterprises/cases/{case_id}", (Role.SME, *TEAM))]
 
-__all__ = ["NAVIGATION", "TABS", "router"]
+__all__ = ["FIGURES", "NAVIGATION", "TABS", "router"]

@@ -2,7 +2,14 @@
 
 from services.providers.models.base import Base
 from services.providers.models.consents import Consent, ConsentedField, ConsentState, NamedRecipient, Paper
-from services.providers.models.engagements import Engagement, EngagementState, EngagementStep, Milestone
+from services.providers.models.engagements import (
+    Engagement,
+    EngagementState,
+    EngagementStep,
+    EvidenceFile,
+    Milestone,
+    PlanVersion,
+)
 from services.providers.models.listing import Product, ProductRevision, Provider, ProviderState
 from services.providers.models.matches import Match
 from services.providers.models.referrals import Referral, ReferralState
@@ -17,7 +24,7 @@ from services.providers.models.seen import (
 )
 
 __all__ = [
-    "Base", "Consent", "ConsentState", "ConsentedField", "Engagement", "EngagementState", "EngagementStep", "Match", "Milestone",
-    "NamedRecipient", "Paper", "Product", "ProductRevision", "Provider", "ProviderState", "Referral", "ReferralState", "SeenCase",
+    "Base", "Consent", "ConsentState", "ConsentedField", "Engagement", "EngagementState", "EngagementStep", "EvidenceFile", "Match", "Milestone",
+    "NamedRecipient", "Paper", "PlanVersion", "Product", "ProductRevision", "Provider", "ProviderState", "Referral", "ReferralState", "SeenCase",
     "SeenClosure", "SeenContact", "SeenFirm", "SeenFirmPerson", "SeenReport", "SeenVerification",
 ]  # fmt: skip

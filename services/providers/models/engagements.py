@@ -44,6 +44,8 @@ class Engagement(Base):
         ),
         Index("ix_engagements_case", "case_id", "opened_at"),
         Index("ix_engagements_provider", "provider_id", "opened_at"),
+        Index("ix_engagements_opened", "opened_at", "engagement_id"),
+        Index("ix_engagements_enterprise", "enterprise_id", "opened_at"),
     )
 
     engagement_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -116,6 +118,7 @@ class Engagement(Base):
 
 class Milestone(Base):
     __tablename__ = "milestones"
+    __table_args__ = (Index("ix_milestones_due", "due_on", postgresql_where=text("reached_at IS NULL")),)
 
     engagement_id: Mapped[UUID] = mapped_column(ForeignKey("engagements.engagement_id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -124,6 +127,46 @@ class Milestone(Base):
     proof: Mapped[str]
     evidence: Mapped[str | None]
     reached_at: Mapped[datetime | None]
+    reached_by: Mapped[UUID | None]
+
+    files: Mapped[list[EvidenceFile]] = relationship(order_by="EvidenceFile.file_id", viewonly=True)
+
+    def is_overdue(self, today: date) -> bool:
+        return self.reached_at is None and self.due_on < today
+
+
+class PlanVersion(Base):
+    """A version of the plan as the provider put it forward; `plan` is what was typed."""
+
+    __tablename__ = "plan_versions"
+
+    engagement_id: Mapped[UUID] = mapped_column(ForeignKey("engagements.engagement_id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    plan: Mapped[dict[str, Any]]
+    planned_by: Mapped[UUID]
+    planned_at: Mapped[datetime]
+
+
+class EvidenceFile(Base):
+    """A picture or document that shows that a milestone was reached."""
+
+    __tablename__ = "evidence_files"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["engagement_id", "number"], ["milestones.engagement_id", "milestones.number"], name="fk_evidence_files_milestone"
+        ),
+        Index("ix_evidence_files_milestone", "engagement_id", "number", "file_id"),
+    )
+
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    engagement_id: Mapped[UUID]
+    number: Mapped[int]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    uploaded_by: Mapped[UUID]
+    uploaded_at: Mapped[datetime]
 
 
 class EngagementStep(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.contracts.vocabulary import Role
 from services.providers.pages import applications, applying, cases, consents, engagements, mine, plans, referrals, registry
 from services.providers.pages.desk import router
+from services.providers.queries.figures import FIGURES
 from services.ui.navigation import NavigationItem, Tab
 
 _CASE_ROLES = (Role.SME, Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
@@ -18,6 +19,6 @@ NAVIGATION = [
 TABS = [Tab("服务商对接", "/providers/cases/{case_id}", _CASE_ROLES)]
 
 __all__ = [
-    "NAVIGATION", "TABS", "applications", "applying", "cases", "consents", "engagements", "mine", "plans", "referrals", "registry",
+    "FIGURES", "NAVIGATION", "TABS", "applications", "applying", "cases", "consents", "engagements", "mine", "plans", "referrals", "registry",
     "router",
 ]  # fmt: skip
