@@ -18,6 +18,7 @@ pytestmark = pytest.mark.pure
 FOLDER = Path(__file__).parents[2] / "deploy" / "observability"
 NAME = re.compile(r"\bbamai_[a-z_]+\b")
 LABELS = re.compile(r"(?:by|on) \(([a-z, ]+)\)")
+SERIES = ("_total", "_bucket", "_count", "_sum")
 OF_PROMETHEUS = {"instance", "le", "job"}
 
 
@@ -32,9 +33,7 @@ def exported() -> dict[str, set[str]]:
         suffixes = ("_bucket", "_count", "_sum") if known.kind == "histogram" else ("",)
         found |= {known.name + suffix: labels for suffix in suffixes}
     for family in app.state.registry._collector_to_names.values():
-        found |= {
-            name: {"method", "status"} for name in family if name.startswith("bamai_http") and not name.endswith("_created")
-        }
+        found |= {name: {"method", "status"} for name in family if name.startswith("bamai_http") and name.endswith(SERIES)}
     return found
 
 
