@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "pack": "pack",
     "events": "events",
     "deadletters": "deadletters",
+    "doctor": "doctor",
     "bench": "benches",
     "connectors": "connectors",
     "stand-in": "standin",
