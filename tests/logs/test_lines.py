@@ -154,7 +154,7 @@ def test_a_process_writes_as_its_setting_says_and_libraries_with_it(
     try:
         log_as("relay", load_settings(log_format=style, log_level="debug"), ["notify"])
         logging.getLogger("httpcore.connection").debug("send_request_headers authorization=Bearer abc")
-        logging.getLogger("uvicorn.error").error("Exception in ASGI application for %s", "13871234567")
+        logging.getLogger("asyncio").error("Task exception was never retrieved: %s", "13871234567")
         logging.getLogger("services.messaging.relay").debug("connected")
         lines = capsys.readouterr().err.splitlines()
     finally:
