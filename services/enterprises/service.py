@@ -11,9 +11,10 @@ from services.contracts.accounts import PersonContactChanged, PersonErased, Pers
 from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
 from services.contracts.catalogue import FACTS
 from services.contracts.envelope import Event
+from services.contracts.outreach import LeadRaised
 from services.enterprises import handlers
 from services.enterprises.marking import MOVING
-from services.enterprises.operations import assigning, following, importing, staffing
+from services.enterprises.operations import assigning, following, importing, leading, staffing
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
 
@@ -52,6 +53,14 @@ class EnterprisesService(RoomService):
     @hears(PersonErased)
     def on_person_erased(self, session: Session, event: Event[PersonErased]) -> None:
         staffing.forget_person(session, event)
+
+    @hears(LeadRaised)
+    def on_lead_raised(self, session: Session, event: Event[LeadRaised]) -> None:
+        leading.keep_lead(session, event)
+
+    @every(hours=1)
+    def forget_leads(self, session: Session) -> None:
+        leading.forget_leads(session, datetime.now(UTC))
 
     @every(minutes=1)
     def watch_clocks(self, session: Session) -> None:

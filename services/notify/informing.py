@@ -172,6 +172,9 @@ SILENT: dict[str, str] = {
     "enterprise.registered": "the firm is told when its case opens",
     "enterprise.profile_changed": "feeds the firm's name",
     "service.recorded": "the team sees it in the case thread; the firm was there",
+    "edition.published": "it is on the public shelf; nobody asked to be written to about it",
+    "edition.read": "the team sees it in the case thread",
+    "quick_check.done": "whoever took it saw the result at once; a need becomes a lead",
     "message.forwarded": "our own",
 }
 """Facts nobody is written to about, and why."""

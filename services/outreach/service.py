@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,9 +20,10 @@ from services.contracts.enterprises import (
 )
 from services.contracts.envelope import Event
 from services.contracts.providers import EngagementAccepted, EngagementStarted
-from services.messaging.entrypoints import hears
+from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
 from services.outreach.handlers import seen
+from services.outreach.operations import checking, throttling
 
 
 class OutreachService(RoomService):
@@ -66,3 +68,9 @@ class OutreachService(RoomService):
     @hears(EngagementStarted, EngagementAccepted, projection=True)
     def on_engagement_told(self, session: Session, event: Event[Any]) -> None:
         seen.on_engagement(session, event)
+
+    @every(hours=1)
+    def forget_strangers(self, session: Session) -> None:
+        now = datetime.now(UTC)
+        checking.forget_needs(session, now)
+        throttling.sweep_attempts(session, now)

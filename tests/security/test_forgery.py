@@ -19,6 +19,8 @@ WRITES_ON_READING = {
     "GET /m/{code}": "its addressee has read the message",
     "GET /accounts/renew": "signs the identity anew and notes that the session is in use",
     "GET /accounts/invited/{secret}": "counts the tries, so that nobody guesses",
+    "GET /outreach/guide/{edition_id}": "a firm has opened the edition",
+    "GET /outreach/guide/{edition_id}/{number}": "a firm has opened the edition",
 }
 STOPS_NOTHING = {"POST /accounts/renew"}
 """A form passes through here on its way to its own door, which asks for its token."""

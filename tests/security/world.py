@@ -23,6 +23,7 @@ from services.contracts.enterprises import EnterpriseVerified
 from services.contracts.vocabulary import Role
 from services.notify.models import Letter, LetterState
 from services.settings import Settings
+from services.outreach.checking import questions
 from services.ui.identity import Identity, identity_of
 from tests.harness.center import ApiClient, Center, PageClient
 
@@ -65,6 +66,7 @@ class World:
             self._engage(side)
             self._retest(side)
             self._hand_over(side)
+            self._library(side)
             self._leftovers(side)
         for _ in range(2):
             center.tick("notify", "deliver_messages", at=datetime.now(UTC) + timedelta(minutes=1))
@@ -237,6 +239,28 @@ class World:
             "platform": NAME,
         }
         side.things["signed_id"] = self._latest("handover", "papers", "paper_id")
+
+    def _library(self, side: Side) -> None:
+        """An edition, and a quick check that left a need."""
+        chapter = {"heading": DIRTY, "text": f"**{DIRTY}**"}
+        written = {
+            "document": "guide", "title": DIRTY, "label": f"{side.number}版{DIRTY[:20]}", "source": DIRTY, "dated_on": "2026-11-01",
+            "caveat": DIRTY, "chapters": [chapter],
+        }  # fmt: skip
+        edition = self.call(self.manager, "POST", "/outreach/editions", written)["edition_id"]
+        self.call(self.manager, "POST", f"/outreach/editions/{edition}/publish")
+        answers = dict.fromkeys([question.key for question in questions()], 1)
+        check = self.api(None).post("/api/v1/outreach/checks", json={"answers": answers, "need": DIRTY}).json()["check_id"]
+        lead = {
+            "firm_name": DIRTY,
+            "contact_name": DIRTY[:30],
+            "mobile": f"1350000000{side.number}",
+            "need": DIRTY,
+            "agreed": True,
+        }
+        raised = self.api(None).post(f"/api/v1/outreach/checks/{check}/lead", json=lead)
+        side.things |= {"edition_id": edition, "check_id": check, "lead_id": raised.json()["lead_id"]}
+        self.center.settle()
 
     def _leftovers(self, side: Side) -> None:
         """Things beside the loop: a delegation, a roster, a licence, a second claimant, an invitation, a token."""

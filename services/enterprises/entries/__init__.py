@@ -30,14 +30,17 @@ from services.enterprises.entries.firms import (
     ProfileEntry,
     RegistrationEntry,
 )
+from services.enterprises.entries.leads import DROP_REASONS, CallEntry, DropEntry, LinkEntry
 
 __all__ = [
     "ACTS",
     "CHANNELS",
+    "DROP_REASONS",
     "NEXT_STEPS",
     "NO_CONTACT",
     "OUTCOMES",
     "REST_REASONS",
+    "CallEntry",
     "ChosenDateEntry",
     "ChosenEntry",
     "ChosenPlaceEntry",
@@ -49,11 +52,13 @@ __all__ = [
     "DelegatedRegistrationEntry",
     "DelegationEntry",
     "District",
+    "DropEntry",
     "EndEntry",
     "Entry",
     "FiguresEntry",
     "Industry",
     "Line",
+    "LinkEntry",
     "Mobile",
     "Money",
     "NeedEntry",

@@ -20,6 +20,7 @@ from services.enterprises.entries import ACTS, DelegatedRegistrationEntry, Deleg
 from services.enterprises.models import Case, CaseState, Delegation, DelegationState, Firm, Person
 from services.enterprises.operations.opening import open_case
 from services.enterprises.operations.registering import add_firm
+from services.enterprises.operations.taking_up import take_up_registered
 from services.enterprises.queries.firms import find_by_credit_code
 from services.enterprises.queries.seeing import get_case
 from services.messaging.outbox import say
@@ -167,6 +168,8 @@ def _confirm(session: Session, who: Identity, delegation: Delegation, by: str, p
         delegation_id=delegation.id, case_id=delegation.case_id, enterprise_id=delegation.enterprise_id, liaison_id=who.person_id,
         acts=delegation.acts, valid_until=now + VALID_FOR, by=by,
     ))  # fmt: skip
+    if "register" in delegation.acts:
+        take_up_registered(session, who, delegation)
 
 
 def _register(session: Session, who: Identity, delegation: Delegation) -> None:

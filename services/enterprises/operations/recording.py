@@ -23,7 +23,11 @@ from services.workdays import today
 
 def record_service(session: Session, who: Identity, case_id: UUID, entry: RecordEntry) -> ServiceRecord:
     """Write the record down; its next step and date become what is due, if before the clock of the loop."""
-    case = get_case(session, who, case_id, lock=True)
+    return write_record(session, who, get_case(session, who, case_id, lock=True), entry)
+
+
+def write_record(session: Session, who: Identity, case: Case, entry: RecordEntry) -> ServiceRecord:
+    """The same for a case that is locked already, whoever may see it."""
     now = datetime.now(UTC)
     if case.state == CaseState.CLOSED:
         raise Refused(_("专案已结束，不能再添加服务记录"))

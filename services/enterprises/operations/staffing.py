@@ -15,6 +15,7 @@ from services.contracts.refusals import NotFound
 from services.contracts.words import _
 from services.enterprises.entries import ColleagueEntry
 from services.enterprises.models import Firm, Person
+from services.enterprises.operations.leading import forget_number
 
 
 def keep_roles(session: Session, event: Event[PersonRegistered | PersonRolesChanged]) -> None:
@@ -36,6 +37,7 @@ def forget_person(session: Session, event: Event[PersonErased]) -> None:
     person = session.get(Person, person_id)
     if person is not None and person.mobile:
         session.execute(update(Firm).where(Firm.contact_mobile == person.mobile).values(contact_mobile=None, contact_name=None))
+        forget_number(session, person.mobile, event.time)
     gone: dict[str, Any] = {"roles": [], "name": None, "mobile": None, "erased_at": event.time}
     new = insert(Person).values(id=person_id, industries=[], **gone)
     session.execute(new.on_conflict_do_update(index_elements=["id"], set_=gone))

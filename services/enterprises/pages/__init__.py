@@ -7,6 +7,7 @@ from services.enterprises.pages import (  # noqa: F401 (each declares its routes
     colleagues,
     delegations,
     firms,
+    leads,
     mine,
     queue,
     registering,
@@ -21,6 +22,7 @@ from services.ui.navigation import NavigationItem, Tab
 NAVIGATION = [
     NavigationItem("我的企业", "/enterprises/mine", (Role.SME,)),
     NavigationItem("待办", "/enterprises/queue", TEAM),
+    NavigationItem("线索", "/enterprises/leads", leads.READERS),
     NavigationItem("企业名录", "/enterprises/firms", TEAM),
     NavigationItem("认领核实", "/enterprises/claims", (Role.LIAISON, Role.MANAGER)),
     NavigationItem("名册导入", "/enterprises/rosters", KEEPERS),

@@ -22,11 +22,12 @@ from services.ui.identity import Identity, Who
 from services.workdays import today
 
 LIAISON = only(Role.LIAISON)
+REGISTER_FOR = "/enterprises/register-for"
 
 
 @router.get("/register-for", access=LIAISON)
 def show_register_for(request: Request, who: Who) -> Response:
-    return desk.render(request, "enterprises/register_for.html", who=who, **firm_choices())
+    return desk.render(request, "enterprises/register_for.html", who=who, action=REGISTER_FOR, **firm_choices())
 
 
 @router.post("/register-for", access=LIAISON)
@@ -40,7 +41,9 @@ def register_for(request: Request, who: Who, form: Form) -> Response:
             )
         except Refused as error:
             entry.refuse(error)
-    return desk.render(request, "enterprises/register_for.html", who=who, form=entry, status=422, **firm_choices())
+    return desk.render(
+        request, "enterprises/register_for.html", who=who, form=entry, status=422, action=REGISTER_FOR, **firm_choices()
+    )
 
 
 def _page_of(delegation_id: UUID) -> str:

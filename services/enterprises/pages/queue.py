@@ -18,7 +18,9 @@ from services.contracts.words import _
 from services.enterprises.entries import ChosenDateEntry, ChosenEntry, ChosenPlaceEntry
 from services.enterprises.operations import reminding
 from services.enterprises.pages.base import ASSIGNERS, desk, router
+from services.enterprises.pages.leads import READERS as LEAD_READERS
 from services.enterprises.paging import read_key, write_key
+from services.enterprises.queries.leads import count_open
 from services.enterprises.queries.people import list_staff
 from services.enterprises.queries.queue import PAGE, QueueFilter, QueueRow, list_parks, list_queue
 from services.enterprises.queries.seeing import TEAM
@@ -52,6 +54,7 @@ def _queue_page(
         rows = list_queue(session, who, _filter(asked, after), now)
         staff = [(role, list_staff(session, role)) for role in TEAM_ROLES] if who.has(*ASSIGNERS) else []
         parks = list_parks(session)
+        leads = count_open(session) if who.has(*LEAD_READERS) else None
     shown, kept = rows[:PAGE], {name: text for name, text in asked.items() if text}
     following = _key_of(shown[-1]) if len(rows) > PAGE else ""
     page = SimpleNamespace(
@@ -60,7 +63,7 @@ def _queue_page(
     )
     return desk.render(
         request, "enterprises/queue.html", who=who, form=FormState(dict(asked)), errors=errors, status=200 if errors is None else 422,
-        rows=shown, page=page, now=now, told=told, titles=TITLES, asked=asked, export=f"/enterprises/queue.csv?{urlencode(kept)}",
+        rows=shown, page=page, now=now, leads=leads, told=told, titles=TITLES, asked=asked, export=f"/enterprises/queue.csv?{urlencode(kept)}",
         steps=list(TITLES.items()), quick=_quick(asked), districts=[(name, name) for name in PLACES], parks=[(park, park) for park in parks],
         places=[(f"{role}:{person.id}", f"{_(ROLE_TITLES[role])} {person.name or ''}") for role, people in staff for person in people],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.outreach.api import checks, editions
 from services.outreach.api.desk import router
 
-__all__ = ["router"]
+__all__ = ["checks", "editions", "router"]

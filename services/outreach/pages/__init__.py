@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from services.contracts.vocabulary import Role
+from services.outreach.pages import checks, editions, guide, posters
 from services.outreach.pages.desk import router
 from services.ui.navigation import NavigationItem, Tab
 
-NAVIGATION: list[NavigationItem] = []
+_EVERYBODY = tuple(Role)
+_STAFF = (Role.MANAGER, Role.COMMISSIONER, Role.LIAISON, Role.MENTOR)
+
+NAVIGATION: list[NavigationItem] = [
+    NavigationItem("指南与指标", "/outreach/guide", _EVERYBODY, place=70, public=True, measure=1),
+    NavigationItem("三分钟自查", "/outreach/check", (Role.SME,), place=71, public=True),
+    NavigationItem("自查海报", "/outreach/check-poster", _STAFF, place=86),
+]
 TABS: list[Tab] = []
 
-__all__ = ["NAVIGATION", "TABS", "router"]
+__all__ = ["NAVIGATION", "TABS", "checks", "editions", "guide", "posters", "router"]
