@@ -23,11 +23,14 @@ class Party(StrEnum):
     EXPERT = "expert"
     FORMER_EXPERT = "former_expert"
     MANAGER = "manager"
+    EVERY_LIAISON = "every_liaison"
+    """Whoever is a liaison, where there is no case yet."""
     NAMED = "named"
     """The person, or the list of them, in the field that `Telling.named` names."""
 
 
 TEAM = (Party.LIAISON, Party.COMMISSIONER, Party.MENTOR)
+WHOEVER_IS = {Party.MANAGER: Role.MANAGER, Party.EVERY_LIAISON: Role.LIAISON}
 SEATS = frozenset({*TEAM, Party.EXPERT, Party.FORMER_EXPERT})
 
 
@@ -74,7 +77,7 @@ def audience_of(fact: Fact, telling: Telling) -> Audience:
     persons = tuple(person for person in named_persons if isinstance(person, UUID))
     if Party.EXPERT in telling.to and isinstance(expert := getattr(fact, "expert_id", None), UUID):
         persons, seats = (*persons, expert), tuple(seat for seat in seats if seat != Party.EXPERT)
-    roles = (str(Role.MANAGER),) if Party.MANAGER in telling.to else ()
+    roles = tuple(str(role) for party, role in WHOEVER_IS.items() if party in telling.to)
     return Audience(persons, organisation, seats, roles)
 
 

@@ -17,6 +17,7 @@ HANDOVER = "/handover/cases/{case_id}"
 VISITS = "/diagnosis/visits"
 REFERRALS = "/providers/referrals"
 QUEUE = "/enterprises/queue"
+LEADS = "/enterprises/leads"
 
 
 def _to_firm(letter: str, link: str, *, sms: bool = True, when: Callable[[Any], bool] = always) -> Telling:
@@ -153,6 +154,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "engagement.returned": (_to_provider("engagement_returned"), _to_team("engagement_returned", PROVIDERS)),
     "engagement.accepted": (_to_provider("engagement_accepted"), _to_team("engagement_accepted", PROVIDERS)),
     # what outreach says
+    "lead.raised": (Telling("lead_raised/liaison", (Party.EVERY_LIAISON,), LEADS),),
     # what handover says
     "handover.agreed": (_to_firm("handover_agreed", HANDOVER, sms=False), _to_team("handover_agreed", HANDOVER)),
     "handover.withdrawn": (_to_firm("handover_withdrawn", HANDOVER, sms=False), _to_team("handover_withdrawn", HANDOVER)),
@@ -172,6 +174,8 @@ SILENT: dict[str, str] = {
     "enterprise.registered": "the firm is told when its case opens",
     "enterprise.profile_changed": "feeds the firm's name",
     "service.recorded": "the team sees it in the case thread; the firm was there",
+    "lead.taken_up": "the liaison did it; the firm is told when its case opens",
+    "lead.dropped": "the liaison did it, and whoever left the need was called",
     "edition.published": "it is on the public shelf; nobody asked to be written to about it",
     "edition.read": "the team sees it in the case thread",
     "quick_check.done": "whoever took it saw the result at once; a need becomes a lead",

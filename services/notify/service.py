@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.contracts import accounts, assessment, diagnosis, enterprises, handover, providers
+from services.contracts import accounts, assessment, diagnosis, enterprises, handover, outreach, providers
 from services.contracts.envelope import Event
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
@@ -79,6 +79,7 @@ class NotifyService(RoomService):
         providers.ReferralsExhausted, providers.EngagementPlanned, providers.EngagementStarted, providers.MilestoneReached,
         providers.EngagementDelivered, providers.EngagementReturned, providers.EngagementAccepted,
         handover.HandoverAgreed, handover.HandoverWithdrawn, handover.RecordDelivered, handover.RecordRejected,
+        outreach.LeadRaised,
     )  # fmt: skip
     def on_step_taken(self, session: Session, event: Event[Any]) -> None:
         handlers.on_step_taken(session, event)

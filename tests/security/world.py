@@ -22,8 +22,8 @@ from services.cli.standin.equipping import NAME, equipped
 from services.contracts.enterprises import EnterpriseVerified
 from services.contracts.vocabulary import Role
 from services.notify.models import Letter, LetterState
-from services.settings import Settings
 from services.outreach.checking import questions
+from services.settings import Settings
 from services.ui.identity import Identity, identity_of
 from tests.harness.center import ApiClient, Center, PageClient
 
