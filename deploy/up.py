@@ -23,6 +23,7 @@ from deploy.topology import Planned, addresses, jobs, plan
 from services.cli.benches.rabbit import NoRabbit, RabbitNode
 from services.cli.furnishing import furnish, show
 from services.cli.refusing import in_one_line
+from services.cli.standin.equipping import beside
 from services.cli.supervising import GaveUp, Part, Supervisor
 from services.settings import Settings, load_settings
 from services.storage.embedded import EmbeddedPostgres
@@ -51,8 +52,11 @@ def _run(stack: ExitStack, demo: bool) -> None:
     settings = _settle(stack)
     for job in jobs():
         _do(job.arguments, settings)
+    settings, stand_in = beside(settings) if demo else (settings, ())
     planned = plan(settings)
-    supervisor = Supervisor([Part(one.service.name, one.service.arguments, one.settings) for one in planned], None, lambda: None)
+    parts = [Part(one.service.name, one.service.arguments, one.settings) for one in planned]
+    parts += [Part(stand_in[0], stand_in, settings)] if stand_in else []
+    supervisor = Supervisor(parts, None, lambda: None)
     supervisor.obey_signals()
     stack.callback(supervisor.stop)
     supervisor.look()

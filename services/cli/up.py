@@ -25,6 +25,7 @@ def command(demo: bool) -> None:
     All data are in BAMAI_HOME.
     """
     from services.cli.migrate import prepare
+    from services.cli.standin.equipping import beside
     from services.storage.serving import note_address, serving
 
     settings = _with_port(load_settings())
@@ -32,8 +33,8 @@ def command(demo: bool) -> None:
         postgres = stack.enter_context(serving(settings)) if settings.embedded_database else None
         prepare(settings, partial(click.echo, err=True))
         note = partial(note_address, settings.home, postgres) if postgres else lambda: None
-        settings, parts = _with_stand_in(settings) if demo else (settings, [])
-        supervisor = Supervisor([*_parts(settings), *parts], postgres, note)
+        settings, stand_in = beside(settings) if demo else (settings, ())
+        supervisor = Supervisor(_parts(settings, stand_in), postgres, note)
         supervisor.obey_signals()
         stack.callback(supervisor.stop)
         supervisor.look()
@@ -49,19 +50,10 @@ def command(demo: bool) -> None:
             raise click.ClickException(str(error)) from error
 
 
-def _parts(settings: Settings) -> list[Part]:
+def _parts(settings: Settings, stand_in: tuple[str, ...]) -> list[Part]:
     names = ["web", "worker"] if settings.embedded_broker else ["web", "worker", "relay"]
-    return [Part(name, (name,), settings) for name in names]
-
-
-def _with_stand_in(settings: Settings) -> tuple[Settings, list[Part]]:
-    """A stand-in for the public service platform as one more part, and settings with a connector to it."""
-    from services.cli.standin.equipping import equipped
-    from services.storage.ports import free_port
-
-    port = free_port()
-    settings = equipped(settings, port)
-    return settings, [Part("stand-in", ("stand-in", "--port", str(port)), settings)]
+    parts = [Part(name, (name,), settings) for name in names]
+    return [*parts, Part(stand_in[0], stand_in, settings)] if stand_in else parts
 
 
 def _with_port(settings: Settings) -> Settings:

@@ -85,12 +85,19 @@ def _described(path: Path) -> Any:
     described = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(described, dict):
         raise yaml.YAMLError(_("文件应是“名称: 值”的形式"))
+    return with_shipped(described)
+
+
+def with_shipped(described: dict[str, Any]) -> dict[str, Any]:
+    """The mapping it names, if it names one; its own records and code tables stand in place of shipped ones of the same name.
+
+    Raises:
+        ValueError: there is no such mapping.
+    """
     base = described.pop("mapping", None)
-    return _over(shipped_mapping(str(base)), described) if base else described
-
-
-def _over(shipped: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
-    """The file's own records and code tables stand in place of shipped ones of the same name."""
+    if not base:
+        return described
+    shipped = shipped_mapping(str(base))
     whole = {**shipped, **described}
     for part in ("records", "codes"):
         own = described.get(part, {})

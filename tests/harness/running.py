@@ -21,6 +21,7 @@ import httpx
 from deploy import topology
 from deploy.front import fronting
 from services.cli.furnishing import PASSWORD_FILE, furnish
+from services.cli.standin.equipping import beside
 from services.settings import Settings, load_settings
 from services.storage.leftovers import die_with_parent
 from services.storage.ports import free_port
@@ -112,11 +113,14 @@ def spread_center(database_url: str, amqp_url: str, *, demo: bool = True) -> Ite
         for job in topology.jobs():
             _finish(Process(job.arguments, _environment(settings), folder / f"{job.name}.log"))
         passwords = furnish(settings) if demo else {}
+        settings, stand_in = beside(settings) if demo else (settings, ())
         planned = topology.plan(settings)
         processes = {
             one.service.name: Process(one.service.arguments, _environment(one.settings), folder / f"{one.service.name}.log")
             for one in planned
         }
+        if stand_in:
+            processes["stand-in"] = Process(stand_in, _environment(settings), folder / "stand-in.log")
         center = RunningCenter(settings.base_url, settings, passwords, processes)
         stack.callback(_stop_all, processes)
         for process in processes.values():

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from services.settings import Settings
+from services.storage.ports import free_port
 
 NAME = "demo-platform"
 FILE = f"{NAME}.yaml"
@@ -28,6 +29,12 @@ def equipped(settings: Settings, port: int) -> Settings:
     _write(folder / FILE, described(port))
     words = {**settings.connector_secrets, SECRET: SecretStr(stand_in_secret(settings))}
     return settings.model_copy(update={"connector_secrets": words})
+
+
+def beside(settings: Settings) -> tuple[Settings, tuple[str, ...]]:
+    """For a demonstration: settings with a connector to a stand-in on a free port, and the arguments that start it."""
+    port = free_port()
+    return equipped(settings, port), ("stand-in", "--port", str(port))
 
 
 def described(port: int) -> str:

@@ -53,12 +53,14 @@ def show_transfer(request: Request, who: Who, transfer_id: UUID) -> Response:
     connectors = connectors_of(request)
     with desk.reading(request) as session:
         transfer, case = transfers.get_transfer(session, who, transfer_id)
-        mapping = mapping_of(transfer, connectors)
+        ours = {each.to: each.ours for each in mapping.fields} if (mapping := mapping_of(transfer, connectors)) else {}
+        sent = transfer.sent or {}
         sender = cases.is_liaison_of(who, case) or LEADERS.admits(who)
         return show(
             request, "transfer.html", who, case_id=transfer.case_id, transfer=transfer, connectors=connectors, sender=sender,
             firm=cases.find_firm(session, transfer.enterprise_id), tries=transfers.list_tries(session, transfer_id),
-            difference=difference_of(transfer, connectors), ours={each.to: each.ours for each in mapping.fields} if mapping else {},
+            difference=difference_of(transfer, connectors), ours=ours,
+            sent=[(to, sent[to]) for to in dict.fromkeys([*ours, *sent]) if to in sent],
         )  # fmt: skip
 
 

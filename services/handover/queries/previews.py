@@ -26,7 +26,7 @@ class Line:
 
 
 def preview(session: Session, case: SeenCase, connector: Connector, kinds: list[str]) -> dict[str, list[Line]]:
-    """By kind, the fields in the platform's order; values are those of the newest record of the kind."""
+    """By kind, the fields in the platform's order; values are those of the newest record of the kind, or the firm's alone."""
     records = {record.kind: record for record in list_records(session, case)}
     profile = records.get("profile")
     return {kind: _lines(session, connector, kind, profile, records.get(kind)) for kind in kinds}
@@ -42,9 +42,9 @@ def fields_of(session: Session, profile: Record | None, record: Record | None) -
 
 def _lines(session: Session, connector: Connector, kind: str, profile: Record | None, record: Record | None) -> list[Line]:
     mapping = connector.records[kind]
-    made = compose(mapping, fields_of(session, profile, record), mapping.sources(), connector.codes) if record else None
+    made = compose(mapping, fields_of(session, profile, record), mapping.sources(), connector.codes)
     return [
-        Line(title_of(kind, each.ours), each.to, _shown(made.body.get(each.to) if made else None), each.ours is None, each.required)
+        Line(title_of(kind, each.ours), each.to, _shown(made.body.get(each.to)), each.ours is None, each.required)
         for each in mapping.fields
     ]  # fmt: skip
 
