@@ -178,7 +178,11 @@ class SeatGivenUp(_Registration):
 
 
 class AttendanceRecorded(_Registration):
-    """Somebody came, at that time; `walk_in` without having registered."""
+    """Somebody came, at that time; `walk_in` without having registered.
+
+    Said once for each registration. A phone that was offline may bring an earlier time, or somebody more, when `gathering.held` has
+    been said already: the earlier time stays in the room, the person more is said here.
+    """
 
     event_type = "attendance.recorded"
     sample = {**_REGISTRATION, "walk_in": False, "came_at": "2026-12-03T05:55:00Z"}
@@ -232,7 +236,8 @@ class SeatNoticeIssued(Fact):
     notice_id: UUID
     registration_id: UUID
     mobile: str
-    what: Literal["seated", "waiting", "moved_up", "given_up", "rescheduled", "cancelled", "certificate"]
+    what: Literal["seated", "waiting", "moved_up", "given_up", "removed", "rescheduled", "cancelled", "certificate", "link"]
+    """`link` sends the way to an existing registration once more; `removed` means that the center took the seat back."""
     title: str
     starts_at: AwareDatetime
     place: str

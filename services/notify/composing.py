@@ -123,6 +123,9 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "handover.agreed": lambda fact: {"kinds": _some((RECORD_TITLES[kind] for kind in fact.kinds), 5)},
     "record.delivered": lambda fact: {"kind": RECORD_TITLES[fact.kind], "receipt": fact.receipt},
     "record.rejected": lambda fact: {"kind": RECORD_TITLES[fact.kind], "reason": fact.reason},
+    "contact.promised": lambda fact: {
+        "partner": fact.with_organisation, "topic": fact.topic, "until": _("，%(day)s前") % {"day": _day(fact.due_on)} if fact.due_on else "",
+    },
 }  # fmt: skip
 
 
@@ -132,6 +135,13 @@ def words_of(fact: Fact) -> Words:
     words = compose(fact) if compose else {}
     provider = getattr(fact, "provider_id", None)
     return {**words, "provider_id": str(provider)} if provider else words
+
+
+def seat_words(fact: Any) -> Words:
+    """What whoever registered is told of a gathering."""
+    return {
+        "title": fact.title, "time": _moment(fact.starts_at), "place": fact.place, "reason": fact.reason or "", "link": fact.link,
+    }  # fmt: skip
 
 
 def one_line(text: str) -> str:

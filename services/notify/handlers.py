@@ -18,9 +18,10 @@ from services.contracts.enterprises import (
     TeamAssigned,
 )  # fmt: skip
 from services.contracts.envelope import Event
+from services.contracts.outreach import SeatNoticeIssued
 from services.contracts.providers import ProviderApplied, ProviderApproved
 from services.notify.operations import learning
-from services.notify.operations.announcing import announce, send_access_code, send_delegation_code
+from services.notify.operations.announcing import announce, send_access_code, send_delegation_code, send_seat_notice
 
 
 def on_person_known(session: Session, event: Event[PersonRegistered | PersonRolesChanged]) -> None:
@@ -42,6 +43,10 @@ def on_access_code_issued(session: Session, event: Event[AccessCodeIssued]) -> N
 
 def on_delegation_code_issued(session: Session, event: Event[DelegationCodeIssued]) -> None:
     send_delegation_code(session, event)
+
+
+def on_seat_notice_issued(session: Session, event: Event[SeatNoticeIssued]) -> None:
+    send_seat_notice(session, event)
 
 
 def on_enterprise_named(session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged]) -> None:

@@ -155,6 +155,10 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "engagement.accepted": (_to_provider("engagement_accepted"), _to_team("engagement_accepted", PROVIDERS)),
     # what outreach says
     "lead.raised": (Telling("lead_raised/liaison", (Party.EVERY_LIAISON,), LEADS),),
+    "contact.promised": (
+        _to_firm("contact_promised", MINE, sms=False),
+        _to_team("contact_promised", CASE, when=lambda fact: fact.case_id is not None),
+    ),
     # what handover says
     "handover.agreed": (_to_firm("handover_agreed", HANDOVER, sms=False), _to_team("handover_agreed", HANDOVER)),
     "handover.withdrawn": (_to_firm("handover_withdrawn", HANDOVER, sms=False), _to_team("handover_withdrawn", HANDOVER)),
@@ -171,6 +175,16 @@ SILENT: dict[str, str] = {
     "session.revoked": "plumbing",
     "access_code.issued": "becomes an urgent letter at once",
     "delegation_code.issued": "becomes an urgent letter at once",
+    "seat_notice.issued": "becomes an urgent letter at once, to whoever registered, with an account or without",
+    "gathering.announced": "the calendar is public; whoever wants it subscribes",
+    "gathering.rescheduled": "everybody who registered has a seat_notice of their own",
+    "gathering.cancelled": "everybody who registered has a seat_notice of their own",
+    "gathering.held": "a figure for the board; certificates come as seat_notices",
+    "seat.taken": "the person has a seat_notice; the team sees it in the case thread",
+    "seat.moved_up": "the person has a seat_notice; the team sees it in the case thread",
+    "seat.given_up": "the person has a seat_notice; the team sees it in the case thread",
+    "attendance.recorded": "they were there; the team sees it in the case thread",
+    "feedback.given": "the organisers read it on the gathering's page",
     "enterprise.registered": "the firm is told when its case opens",
     "enterprise.profile_changed": "feeds the firm's name",
     "service.recorded": "the team sees it in the case thread; the firm was there",

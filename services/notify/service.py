@@ -41,6 +41,10 @@ class NotifyService(RoomService):
     def on_delegation_code_issued(self, session: Session, event: Event[enterprises.DelegationCodeIssued]) -> None:
         handlers.on_delegation_code_issued(session, event)
 
+    @hears(outreach.SeatNoticeIssued)
+    def on_seat_notice_issued(self, session: Session, event: Event[outreach.SeatNoticeIssued]) -> None:
+        handlers.on_seat_notice_issued(session, event)
+
     @hears(enterprises.EnterpriseRegistered, enterprises.EnterpriseProfileChanged, projection=True)
     def on_enterprise_named(self, session: Session, event: Event[Any]) -> None:
         handlers.on_enterprise_named(session, event)
@@ -80,6 +84,7 @@ class NotifyService(RoomService):
         providers.EngagementDelivered, providers.EngagementReturned, providers.EngagementAccepted,
         handover.HandoverAgreed, handover.HandoverWithdrawn, handover.RecordDelivered, handover.RecordRejected,
         outreach.LeadRaised,
+        outreach.ContactPromised,
     )  # fmt: skip
     def on_step_taken(self, session: Session, event: Event[Any]) -> None:
         handlers.on_step_taken(session, event)

@@ -1,4 +1,4 @@
-"""Counting what whoever has not signed in tries from one place."""
+"""Counting what whoever has not signed in tries: from one place, and for one number."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from services.outreach.operations.throttling import Limit, TooOften, count
 from services.ui.desk import Desk
 
 
-def demand_patience(desk: Desk, request: Request, limit: Limit) -> None:
-    """Count a try of the address it comes from, in a transaction of its own.
+def demand_patience(desk: Desk, request: Request, limit: Limit, *also: tuple[Limit, str]) -> None:
+    """Count a try of the address it comes from, and of each subject named, in a transaction of its own.
 
     Raises:
         TooOften: there were too many.
     """
     address = request.client.host if request.client else ""
-    if _is_this_machine(address):
-        return
+    counted = [*also] if _is_this_machine(address) else [(limit, address), *also]
     key: bytes = request.app.state.settings.derived_key("outreach: attempts")
     with desk.transaction(request) as session:
-        wait = count(session, key, limit, address)
-    if wait is not None:
-        raise TooOften(wait)
+        waits = [count(session, key, each, subject) for each, subject in counted]
+    longest = max((wait for wait in waits if wait is not None), default=None)
+    if longest is not None:
+        raise TooOften(longest)
 
 
 def _is_this_machine(address: str) -> bool:

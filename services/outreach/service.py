@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.contracts.accounts import PersonErased
 from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
 from services.contracts.enterprises import (
     CaseClosed,
@@ -22,8 +23,9 @@ from services.contracts.envelope import Event
 from services.contracts.providers import EngagementAccepted, EngagementStarted
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
-from services.outreach.handlers import seen
+from services.outreach.handlers import gatherings, seen
 from services.outreach.operations import checking, throttling
+from services.outreach.operations.gatherings import closing, wiping
 
 
 class OutreachService(RoomService):
@@ -74,3 +76,19 @@ class OutreachService(RoomService):
         now = datetime.now(UTC)
         checking.forget_needs(session, now)
         throttling.sweep_attempts(session, now)
+
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True)
+    def on_firm_known(self, session: Session, event: Event[Any]) -> None:
+        gatherings.on_firm_known(session, event)
+
+    @hears(PersonErased)
+    def on_person_erased(self, session: Session, event: Event[PersonErased]) -> None:
+        gatherings.on_person_erased(session, event)
+
+    @every(minutes=10)
+    def hold_gatherings(self, session: Session) -> None:
+        closing.hold_what_is_over(session)
+
+    @every(hours=6)
+    def wipe_registrations(self, session: Session) -> None:
+        wiping.wipe_old_registrations(session)

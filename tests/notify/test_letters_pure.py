@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ import services.notify
 from services.contracts import samples
 from services.contracts.catalogue import FACTS
 from services.contracts.envelope import Fact
+from services.contracts.outreach import SeatNoticeIssued
 from services.notify.addressing import Party, Telling, audience_of, link_of
 from services.notify.composing import act_names, minutes_left, words_of
 from services.notify.informing import SILENT, TELLINGS, tellings_of
@@ -18,6 +20,7 @@ from services.notify.letters import set_letter
 
 pytestmark = pytest.mark.pure
 
+SEAT_NOTICES = {f"seat_notice/{what}" for what in get_args(SeatNoticeIssued.model_fields["what"].annotation)}
 LETTERS = Path(services.notify.__file__).parent / "templates/notify/letters"
 URGENT = {"access_code/sign_in", "access_code/sign_up", "access_code/reset", "access_code/change_number", "access_code/invitation",
           "delegation_code/firm"}  # fmt: skip
@@ -82,7 +85,7 @@ def test_a_code_or_a_link_stands_in_the_urgent_letter(letter: str, code: str) ->
 
 def test_every_letter_file_is_used() -> None:
     files = {path.relative_to(LETTERS).with_suffix("").as_posix() for path in LETTERS.rglob("*.txt")} - {"letter"}
-    assert files == {telling.letter for _fact, telling in ALL} | URGENT
+    assert files == {telling.letter for _fact, telling in ALL} | URGENT | SEAT_NOTICES
 
 
 def test_a_provider_never_reads_the_firms_name() -> None:

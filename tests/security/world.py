@@ -67,6 +67,7 @@ class World:
             self._retest(side)
             self._hand_over(side)
             self._library(side)
+            self._gather(side)
             self._leftovers(side)
         for _ in range(2):
             center.tick("notify", "deliver_messages", at=datetime.now(UTC) + timedelta(minutes=1))
@@ -261,6 +262,27 @@ class World:
         raised = self.api(None).post(f"/api/v1/outreach/checks/{check}/lead", json=lead)
         side.things |= {"edition_id": edition, "check_id": check, "lead_id": raised.json()["lead_id"]}
         self.center.settle()
+
+    def _gather(self, side: Side) -> None:
+        """A 专场 of a series: somebody registered, somebody came without, and a contact was promised."""
+        liaison = side.people[Role.LIAISON]
+        series = self.call(liaison, "POST", "/outreach/series", {"title": f"园区行{DIRTY}", "about": DIRTY})
+        starts = datetime.now(UTC) + timedelta(hours=2)
+        gathering = self.call(liaison, "POST", "/outreach/gatherings", {
+            "kind": "training", "title": f"排程{DIRTY}", "about": DIRTY, "place": f"=1+1{DIRTY}", "quota": 20, "speaker": DIRTY,
+            "starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat(), "series_id": series["series_id"],
+        })  # fmt: skip
+        path = f"/outreach/gatherings/{gathering['gathering_id']}"
+        guest = {"name": "=客" + DIRTY[:20], "firm_name": f"=厂{DIRTY}", "agreed": True}
+        own = self.call(liaison, "POST", f"{path}/registrations", {**guest, "mobile": f"1350000000{side.number}"})
+        self.call(liaison, "POST", f"{path}/walk-ins", {"name": DIRTY[:25], "firm_name": f"@厂{DIRTY}"})
+        promise = {"enterprise_id": side.things["enterprise_id"], "with_kind": "bank", "with_organisation": DIRTY, "topic": DIRTY}
+        self.call(liaison, "POST", f"{path}/promises", promise)
+        side.things |= {
+            "series_id": series["series_id"],
+            "gathering_id": gathering["gathering_id"],
+            "registration_id": own["registration_id"],
+        }
 
     def _leftovers(self, side: Side) -> None:
         """Things beside the loop: a delegation, a roster, a licence, a second claimant, an invitation, a token."""

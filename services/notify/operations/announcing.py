@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid5
 
@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 from services.contracts.accounts import AccessCodeIssued
 from services.contracts.enterprises import DelegationCodeIssued
 from services.contracts.envelope import Event
+from services.contracts.outreach import SeatNoticeIssued
 from services.notify.addressing import Telling, audience_of, link_of
-from services.notify.composing import act_names, minutes_left, words_of
+from services.notify.composing import act_names, minutes_left, seat_words, words_of
 from services.notify.informing import tellings_of
 from services.notify.models import Letter, Notice
+
+SEAT_NOTICE_LIFE = timedelta(days=7)
+"""So long a notice about a gathering that is over or will not be is still worth sending."""
 
 
 def announce(session: Session, event: Event[Any]) -> None:
@@ -53,6 +57,14 @@ def send_delegation_code(session: Session, event: Event[DelegationCodeIssued]) -
         "minutes": minutes_left(event.time, code.expires_at),
     }  # fmt: skip
     _write_urgent(session, event, "sms", code.mobile, "delegation_code/firm", words, code.expires_at)
+
+
+def send_seat_notice(session: Session, event: Event[SeatNoticeIssued]) -> None:
+    """What became of a registration, to the number that registered."""
+    notice = event.data
+    ahead = notice.what in ("seated", "waiting", "moved_up", "rescheduled", "link") and notice.starts_at > event.time
+    expires_at = notice.starts_at if ahead else event.time + SEAT_NOTICE_LIFE
+    _write_urgent(session, event, "sms", notice.mobile, f"seat_notice/{notice.what}", seat_words(notice), expires_at)
 
 
 def _write_urgent(
