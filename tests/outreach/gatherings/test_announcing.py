@@ -32,7 +32,7 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_stored(
     answer = hall.liaison.post("/api/v1/outreach/gatherings", json=body)
     assert answer.status_code == 422
     assert field in [fault["where"] for fault in answer.json()["errors"]]
-    page = hall.desk.post_form("/outreach/gatherings/new", **{name: str(value) for name, value in body.items()})
+    page = hall.desk.post_form("/outreach/new-gathering", **{name: str(value) for name, value in body.items()})
     assert page.status_code == 422
     if field != "series_id":
         assert f'id="error-{field}"' in page.text
@@ -107,12 +107,12 @@ def test_closing_counts_people_and_known_firms_and_the_clock_closes_what_was_for
 
 
 def test_a_series_lists_its_meetings(hall: Hall) -> None:
-    begun = hall.desk.post_form("/outreach/series/new", title="园区行 · 岱家山站", about="三个行业，三个专场。")
+    begun = hall.desk.post_form("/outreach/new-series", title="园区行 · 岱家山站", about="三个行业，三个专场。")
     series = begun.headers["location"]
     hall.announce(kind="exchange", title="通用设备专场", series_id=series.rpartition("/")[2], park="岱家山科创城", industry="34")
     assert "通用设备专场" in hall.visitor.get(series).text
     assert "添加专场" not in hall.visitor.get(series).text
-    assert hall.desk.post_form("/outreach/series/new", title="", about="").status_code == 422
+    assert hall.desk.post_form("/outreach/new-series", title="", about="").status_code == 422
     assert "园区行 · 岱家山站" in hall.desk.get("/outreach/gatherings").text
 
 

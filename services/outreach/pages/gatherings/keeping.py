@@ -50,7 +50,7 @@ def kept_gatherings(request: Request, who: Who, after: str = "", before: str = "
     )  # fmt: skip
 
 
-@router.get("/gatherings/new", access=KEEPERS)
+@router.get("/new-gathering", access=KEEPERS)
 def new_page(request: Request, who: Who, series: str = "", kind: str = "training") -> Response:
     return _form_page(request, who, FormState.of(kind=kind if kind in dict(kinds()) else "", series_id=series[:40], quota=50))
 
@@ -66,7 +66,7 @@ def _form_page(
     )  # fmt: skip
 
 
-@router.post("/gatherings/new", access=KEEPERS)
+@router.post("/new-gathering", access=KEEPERS)
 def announce_deed(request: Request, who: Who, form: Form) -> Response:
     entry = form.read(GatheringEntry)
     if not entry:
@@ -186,12 +186,12 @@ def close_deed(request: Request, who: Who, form: Form, gathering_id: UUID) -> Re
     return do_and_return(request, who, form, gathering_id, lambda session: closing.hold_gathering(session, gathering_id))
 
 
-@router.get("/series/new", access=KEEPERS)
+@router.get("/new-series", access=KEEPERS)
 def new_series_page(request: Request, who: Who) -> Response:
     return show(request, "series_form.html", who, form=None)
 
 
-@router.post("/series/new", access=KEEPERS)
+@router.post("/new-series", access=KEEPERS)
 def begin_series_deed(request: Request, who: Who, form: Form) -> Response:
     entry = form.read(SeriesEntry)
     if not entry:
