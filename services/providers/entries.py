@@ -182,6 +182,7 @@ class AgreementEntry(Entry):
 
 class EvidenceEntry(Entry):
     evidence: Annotated[str, Field(min_length=2, max_length=500)]
+    file: PaperEntry | None = None
 
 
 class AcceptanceEntry(Entry):

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
-from services.providers.models import Consent, Match, Product, Provider
+from starlette.responses import Response
+
+from services.providers.differing import changes_between
+from services.providers.models import Consent, EngagementState, EvidenceFile, Match, Paper, PlanVersion, Product, Provider
+from services.providers.placing import Progress, place, progress_of
 from services.providers.queries.cases import Asked
 from services.providers.queries.engagements import ShownEngagement
+from services.providers.queries.overview import Listed
 from services.providers.queries.referrals import ShownReferral
+from services.workdays import today as today_of
 
 
 def provider_json(provider: Provider, *, decided: bool = False) -> dict[str, Any]:
@@ -56,19 +65,58 @@ def referral_json(referral: ShownReferral) -> dict[str, Any]:
 
 
 def engagement_json(shown: ShownEngagement) -> dict[str, Any]:
-    one = shown.engagement
+    one, today = shown.engagement, today_of(datetime.now(UTC))
+    running = one.state == EngagementState.RUNNING
     answer: dict[str, Any] = {
         "engagement_id": one.engagement_id, "state": one.state, "version": one.version, "provider": shown.provider.name,
         "firm": shown.firm, "goal": one.goal, "domains": one.domains, "scenes": one.scenes, "agreed_at": one.agreed_at,
         "delivered_at": one.delivered_at, "accepted_at": one.accepted_at, "accepted_how": one.accepted_how,
         "milestones": [
             {"number": m.number, "title": m.title, "due_on": m.due_on, "proof": m.proof, "evidence": m.evidence,
-             "reached_at": m.reached_at}
+             "reached_at": m.reached_at, "overdue": running and m.is_overdue(today),
+             "files": [{"evidence_id": file.file_id, "name": file.name, "media_type": file.media_type} for file in m.files]}
             for m in one.milestones
         ],
+        "plan": [
+            {"domain": placed.domain, "chosen": placed.chosen, "scenes": [asdict(scene) for scene in placed.scenes]}
+            for placed in place(one.domains, one.scenes, shown.present)
+        ],
+        "progress": progress_json(progress_of(one.milestones, today, running=running)),
         "steps": [{"what": step.what, "note": step.note, "at": step.at} for step in one.steps],
     }  # fmt: skip
     return answer if shown.case_id is None else {**answer, "case_id": shown.case_id}
+
+
+def as_download(file: EvidenceFile | Paper) -> Response:
+    """A kept file; never shown inside a page of ours."""
+    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def progress_json(progress: Progress) -> dict[str, Any]:
+    return {**asdict(progress), "percent": progress.percent}
+
+
+def listed_json(listed: Listed) -> dict[str, Any]:
+    one = listed.engagement
+    return {
+        "engagement_id": one.engagement_id, "state": one.state, "provider": listed.provider, "firm": listed.firm,
+        "case_id": listed.case_id, "opened_at": one.opened_at, "domains": one.domains, "goal": one.goal,
+        "progress": progress_json(listed.progress),
+    }  # fmt: skip
+
+
+def versions_json(versions: list[PlanVersion]) -> list[dict[str, Any]]:
+    """Newest first, each with what changed since the one before."""
+    return [
+        {
+            "version": one.version,
+            "planned_at": one.planned_at,
+            "plan": one.plan,
+            "changes": changes_between(old.plan, one.plan) if old else [],
+        }
+        for one, old in zip_longest(versions, versions[1:])
+    ]
 
 
 def _asked_json(asked: Asked) -> dict[str, Any]:

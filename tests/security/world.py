@@ -213,7 +213,8 @@ class World:
         planned = self.call(provider, "PUT", f"{path}/plan", plan)
         self.call(sme, "POST", f"{path}/agree", {"version": planned["version"]})
         for number, (_title, _days, proof) in enumerate(MILESTONES, 1):
-            self.call(provider, "POST", f"{path}/milestones/{number}/reach", {"evidence": proof + DIRTY})
+            reached = self.call(provider, "POST", f"{path}/milestones/{number}/reach", {"evidence": proof + DIRTY, "file": paper})
+        side.things["evidence_id"] = reached["milestones"][0]["files"][0]["evidence_id"]
         self.call(provider, "POST", f"{path}/deliver")
         self.call(sme, "POST", f"{path}/accept", {"agreed": True})
         side.things |= {"consent_id": granted["consent_id"], "referral_id": referral, "engagement_id": engagement}

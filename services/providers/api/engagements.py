@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
+from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from services.contracts.vocabulary import Role
+from services.contracts.vocabulary import CloudDomain, Role
 from services.providers.api.desk import desk, router
 from services.providers.entries import AcceptanceEntry, AgreementEntry, EvidenceEntry, PlanEntry, RefusalEntry
-from services.providers.models import Engagement
+from services.providers.models import Engagement, EngagementState
 from services.providers.operations import engaging
+from services.providers.queries import engagements as queries
+from services.providers.queries import overview
 from services.providers.queries.engagements import get_engagement
-from services.providers.showing import engagement_json
+from services.providers.queries.overview import Wanted
+from services.providers.showing import as_download, engagement_json, listed_json, versions_json
 from services.ui.desk import only
 from services.ui.identity import Identity, Who
 from services.ui.shielding import WITH_FILE
+from services.workdays import today
 
 READERS = only(Role.PROVIDER, Role.SME, Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
 PROVIDER = only(Role.PROVIDER)
@@ -35,6 +41,36 @@ def _do(request: Request, who: Identity, deed: Callable[[Session], Engagement]) 
         return engagement_json(get_engagement(session, who, engagement.engagement_id))
 
     return desk.write(request, who, answered)
+
+
+@router.get("/engagements", access=READERS)
+def list_engagements(
+    request: Request, who: Who, state: EngagementState | None = None, domain: CloudDomain | None = None, overdue: bool = False,
+    q: Annotated[str, Query(max_length=60)] = "", before: AwareDatetime | None = None, before_id: UUID | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """看得到的项目，新的在前；`before` 与 `before_id` 取自上一页的 `next`。"""
+    after = (before, before_id) if before and before_id else None
+    wanted = Wanted(state=state or "", domain=domain or "", overdue=overdue, part=q.strip(), before=after)
+    with desk.reading(request) as session:
+        found = overview.list_engagements(session, who, wanted, today(datetime.now(UTC)))
+        listed = [listed_json(one) for one in found[: overview.PAGE]]
+    last = listed[-1] if len(found) > overview.PAGE else None
+    return {"engagements": listed, "next": {"before": last["opened_at"], "before_id": last["engagement_id"]} if last else None}
+
+
+@router.get("/engagements/{engagement_id}/versions", access=READERS)
+def list_versions(request: Request, who: Who, engagement_id: UUID) -> dict[str, Any]:
+    """计划的各版，新的在前，各附与上一版的不同。"""
+    with desk.reading(request) as session:
+        get_engagement(session, who, engagement_id)
+        return {"versions": versions_json(queries.list_versions(session, engagement_id))}
+
+
+@router.get("/evidence/{evidence_id}", access=READERS, response_class=Response)
+def show_evidence(request: Request, who: Who, evidence_id: UUID) -> Response:
+    """里程碑所附的文件。"""
+    with desk.reading(request) as session:
+        return as_download(queries.get_evidence(session, who, evidence_id))
 
 
 @router.get("/engagements/{engagement_id}", access=READERS)
@@ -56,10 +92,10 @@ def agree(request: Request, who: Who, engagement_id: UUID, entry: AgreementEntry
     return _do(request, who, lambda session: engaging.agree_plan(session, who, engagement_id, entry.version))
 
 
-@router.post("/engagements/{engagement_id}/milestones/{number}/reach", access=PROVIDER)
+@router.post("/engagements/{engagement_id}/milestones/{number}/reach", access=PROVIDER, body_bytes=WITH_FILE)
 def reach(request: Request, who: Who, engagement_id: UUID, number: int, entry: EvidenceEntry) -> Response:
-    """报告里程碑完成，附依据。"""
-    return _do(request, who, lambda session: engaging.reach_milestone(session, who, engagement_id, number, entry.evidence))
+    """报告里程碑完成，附依据，可再附一份照片或文件（`file`）。"""
+    return _do(request, who, lambda session: engaging.reach_milestone(session, who, engagement_id, number, entry))
 
 
 @router.post("/engagements/{engagement_id}/deliver", access=PROVIDER)

@@ -101,14 +101,14 @@ class Engagement(Base):
         self._require(EngagementState.DRAFTING, EngagementState.PLANNED, what=_("项目已经开始，不能直接取消。"))
         self.state = EngagementState.ENDED
 
-    def reach(self, number: int, evidence: str, at: datetime) -> Milestone:
+    def reach(self, number: int, evidence: str, by: UUID, at: datetime) -> Milestone:
         self._require(EngagementState.RUNNING, what=_("项目不在实施中，不能报告里程碑。"))
         milestone = next((one for one in self.milestones if one.number == number), None)
         if milestone is None:
             raise Refused(_("计划里没有第 {number} 个里程碑。").format(number=number), status=404)
         if milestone.reached_at is not None:
             raise Refused(_("“{title}”已经报告完成。").format(title=milestone.title))
-        milestone.reached_at, milestone.evidence = at, evidence
+        milestone.reached_at, milestone.reached_by, milestone.evidence = at, by, evidence
         return milestone
 
     def _require(self, *states: EngagementState, what: str) -> None:

@@ -22,10 +22,11 @@ from services.contracts.refusals import NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.messaging.outbox import say
-from services.providers.entries import AcceptanceEntry, PlanEntry
+from services.providers.entries import AcceptanceEntry, EvidenceEntry, PlanEntry
 from services.providers.models import Engagement, EngagementStep, Milestone, SeenCase
 from services.providers.operations.granting import require_firm
-from services.providers.operations.papers import keep_paper
+from services.providers.operations.papers import keep_evidence, keep_paper
+from services.providers.operations.planning import keep_version
 from services.providers.queries.cases import get_case, is_firm_of
 from services.providers.queries.claims import not_before_claim
 from services.ui.identity import Identity
@@ -42,6 +43,7 @@ def plan_engagement(session: Session, who: Identity, engagement_id: UUID, entry:
         Milestone(number=number, title=one.title, due_on=one.due_on, proof=one.proof)
         for number, one in enumerate(entry.milestones, start=1)
     )
+    keep_version(session, who, engagement, plan)
     _note(session, who, engagement, "planned", _("第 {version} 版").format(version=engagement.version))
     say(session, EngagementPlanned.model_validate({**_body(engagement), "version": engagement.version}))
     return engagement
@@ -60,10 +62,15 @@ def agree_plan(session: Session, who: Identity, engagement_id: UUID, version: in
     return engagement
 
 
-def reach_milestone(session: Session, who: Identity, engagement_id: UUID, number: int, evidence: str) -> Engagement:
+def reach_milestone(
+    session: Session, who: Identity, engagement_id: UUID, number: int, entry: EvidenceEntry, *, file: bytes | None = None
+) -> Engagement:
     """The provider reports a milestone as done, with what shows it."""
     engagement = _lock_as_provider(session, who, engagement_id)
-    milestone = engagement.reach(number, evidence, datetime.now(UTC))
+    milestone = engagement.reach(number, entry.evidence, who.person_id, datetime.now(UTC))
+    content = file if file is not None else entry.file.content() if entry.file else None
+    if content is not None:
+        keep_evidence(session, who, milestone, content)
     _note(session, who, engagement, "reached", milestone.title)
     fact = {**_body(engagement), "milestone": milestone.title, "number": number, "of": len(engagement.milestones)}
     say(session, MilestoneReached.model_validate(fact))

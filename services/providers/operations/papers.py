@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.contracts.refusals import Invalid
 from services.contracts.words import _
-from services.providers.models import Paper
+from services.providers.models import EvidenceFile, Milestone, Paper
 from services.ui.identity import Identity
 
 LARGEST = 10 * 1024 * 1024
@@ -24,11 +24,7 @@ def keep_paper(session: Session, who: Identity, case_id: UUID, content: bytes) -
     Raises:
         Invalid: empty, over 10 MB, or neither jpg, png nor pdf by its content.
     """
-    media_type = next((kind for start, kind in _SIGNATURES.items() if content.startswith(start)), None)
-    if media_type is None:
-        raise Invalid(_("请上传签字盖章后的照片或扫描件（jpg、png 或 pdf）。"), where="paper")
-    if len(content) > LARGEST:
-        raise Invalid(_("文件超过 10 MB，请压缩后再上传。"), where="paper")
+    media_type = _kind_of(content, _("请上传签字盖章后的照片或扫描件（jpg、png 或 pdf）。"), where="paper")
     paper = Paper(
         paper_id=uuid7(), case_id=case_id, media_type=media_type, sha256=sha256(content).hexdigest(), content=content,
         uploaded_by=who.person_id, uploaded_at=datetime.now(UTC),
@@ -36,3 +32,29 @@ def keep_paper(session: Session, who: Identity, case_id: UUID, content: bytes) -
     session.add(paper)
     session.flush()
     return paper
+
+
+def keep_evidence(session: Session, who: Identity, milestone: Milestone, content: bytes) -> EvidenceFile:
+    """Keep what shows that the milestone was reached.
+
+    Raises:
+        Invalid: empty, over 10 MB, or neither jpg, png nor pdf by its content.
+    """
+    media_type = _kind_of(content, _("请上传照片或文件（jpg、png 或 pdf）。"), where="file")
+    name = f"{milestone.number}-{milestone.title}.{media_type.rsplit('/', 1)[1]}"
+    file = EvidenceFile(
+        file_id=uuid7(), engagement_id=milestone.engagement_id, number=milestone.number, name=name, media_type=media_type,
+        sha256=sha256(content).hexdigest(), content=content, uploaded_by=who.person_id, uploaded_at=datetime.now(UTC),
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    return file
+
+
+def _kind_of(content: bytes, otherwise: str, *, where: str) -> str:
+    media_type = next((kind for start, kind in _SIGNATURES.items() if content.startswith(start)), None)
+    if media_type is None:
+        raise Invalid(otherwise, where=where)
+    if len(content) > LARGEST:
+        raise Invalid(_("文件超过 10 MB，请压缩后再上传。"), where=where)
+    return media_type

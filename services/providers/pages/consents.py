@@ -20,6 +20,7 @@ from services.providers.pages.desk import CASE_PEOPLE, FIRM_SIDE, desk, router, 
 from services.providers.pages.files import content_of
 from services.providers.queries import cases, registry
 from services.providers.queries.consents import get_consent, get_paper
+from services.providers.showing import as_download
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
 from services.ui.wording import faults_in
@@ -81,8 +82,7 @@ def withdraw(request: Request, who: Who, consent_id: UUID, form: Form) -> Respon
 def show_paper(request: Request, who: Who, paper_id: UUID) -> Response:
     with desk.reading(request) as session:
         paper = get_paper(session, who, paper_id)
-    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(paper.content, media_type=paper.media_type, headers=headers)
+        return as_download(paper)
 
 
 def _choose(

@@ -18,6 +18,7 @@ desk = Desk("providers")
 router = desk.pages(prefix="/providers")
 
 CASE_PEOPLE = only(Role.SME, Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
+READERS = only(Role.PROVIDER, Role.SME, Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
 FIRM_SIDE = only(Role.SME, Role.LIAISON)
 FIRM = only(Role.SME)
 PROVIDER = only(Role.PROVIDER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,16 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.contracts.refusals import Refused
-from services.contracts.vocabulary import Role
 from services.providers.entries import AcceptanceEntry, AgreementEntry, EvidenceEntry, RefusalEntry
+from services.providers.models import EngagementState
 from services.providers.operations import engaging
-from services.providers.pages.desk import FIRM, FIRM_SIDE, PROVIDER, desk, router, show
+from services.providers.pages.desk import FIRM, FIRM_SIDE, PROVIDER, READERS, desk, router, show
 from services.providers.pages.files import content_of
+from services.providers.placing import place, progress_of
 from services.providers.queries.engagements import get_engagement
-from services.ui.desk import only
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Identity, Who
-
-READERS = only(Role.PROVIDER, Role.SME, Role.LIAISON, Role.COMMISSIONER, Role.MENTOR, Role.MANAGER)
+from services.workdays import today
 
 
 @router.get("/engagements/{engagement_id}", access=READERS)
@@ -48,7 +48,7 @@ def reach(request: Request, who: Who, engagement_id: UUID, number: int, form: Fo
     entry = form.read(EvidenceEntry)
     return _submit(
         request, who, engagement_id, form, entry, f"reach-{number}",
-        lambda session: engaging.reach_milestone(session, who, engagement_id, number, entry.value.evidence),
+        lambda session: engaging.reach_milestone(session, who, engagement_id, number, entry.value, file=content_of(form, "file")),
     )  # fmt: skip
 
 
@@ -105,7 +105,10 @@ def _show(
 ) -> Response:  # fmt: skip
     with desk.reading(request) as session:
         shown = get_engagement(session, who, engagement_id)
+        one, now = shown.engagement, today(datetime.now(UTC))
+        running = one.state == EngagementState.RUNNING
         return show(
-            request, template, who, status=status, shown=shown, engagement=shown.engagement, form=form, doing=doing,
-            case_id=shown.case_id, waiting=[one for one in shown.engagement.milestones if one.reached_at is None],
+            request, template, who, status=status, shown=shown, engagement=one, form=form, doing=doing, case_id=shown.case_id,
+            waiting=[milestone for milestone in one.milestones if milestone.reached_at is None], today=now, running=running,
+            plan=place(one.domains, one.scenes, shown.present), progress=progress_of(one.milestones, now, running=running),
         )  # fmt: skip

@@ -6,6 +6,7 @@ the consent is in force, and the referral is the provider's and still open or ac
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,6 +96,14 @@ def find_shown_of(session: Session, who: Identity, engagement_id: UUID) -> Shown
     """The referral from which the provider's engagement came."""
     row = session.execute(_shown(who).where(Engagement.engagement_id == engagement_id)).one_or_none()
     return _read(row) if row else None
+
+
+def titles_of(session: Session, who: Identity, engagement_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the provider may call the firm of each of its engagements."""
+    if not engagement_ids:
+        return {}
+    rows = session.execute(_shown(who).where(Engagement.engagement_id.in_(engagement_ids)))
+    return {shown.engagement_id: shown.title for shown in map(_read, rows) if shown.engagement_id}
 
 
 def _shown(who: Identity) -> Select[Any]:
