@@ -10,11 +10,18 @@ from services.logs.writing import write_logs
 from services.rooms import ROOMS
 from services.settings import Settings
 
+_EVERY_TIME = ("bamai.requests", "services.messaging.noting", "services.messaging.ticking")
+"""Who looks on is told what is remarkable; a line for each request and event would bury it. BAMAI_LOG_LEVEL=debug shows all."""
+
 
 def log_as(process: str, settings: Settings, rooms: Iterable[str] = ()) -> None:
     """Set up logging for this process; `rooms` is what it serves, if not everything."""
     some = tuple(rooms)
-    write_logs(process, settings.log_level, readable=_readable(settings), rooms=some if set(some) != set(ROOMS) else ())
+    readable = _readable(settings)
+    write_logs(process, settings.log_level, readable=readable, rooms=some if set(some) != set(ROOMS) else ())
+    if readable and settings.log_level == "info":
+        for name in _EVERY_TIME:
+            logging.getLogger(name).setLevel(logging.WARNING)
     if settings.embedded_broker:
         logging.getLogger("kombu.connection").setLevel(logging.CRITICAL)  # it misses a host name where there is none
 

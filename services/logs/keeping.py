@@ -39,10 +39,10 @@ _SECRETS = [
 
 
 def keep_known(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Only fields of the list, only plain values; `dropped` names what was left out."""
+    """Only fields of the list that say something, only plain values; `dropped` names what was left out."""
     dropped = sorted(name for name in line if name not in FIELDS)
-    for name in dropped:
-        del line[name]
+    for name in [*dropped, *(name for name, value in line.items() if value is None)]:
+        line.pop(name, None)
     for name, value in line.items():
         line[name] = _plain(name, value)
     if dropped:
