@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any
 
-from starlette.responses import Response
-
 from services.providers.differing import changes_between
-from services.providers.models import Consent, EngagementState, EvidenceFile, Match, Paper, PlanVersion, Product, Provider
+from services.providers.models import Consent, EngagementState, Match, PlanVersion, Product, Provider
 from services.providers.placing import Progress, place, progress_of
 from services.providers.queries.cases import Asked
 from services.providers.queries.engagements import ShownEngagement
@@ -85,12 +83,6 @@ def engagement_json(shown: ShownEngagement) -> dict[str, Any]:
         "steps": [{"what": step.what, "note": step.note, "at": step.at} for step in one.steps],
     }  # fmt: skip
     return answer if shown.case_id is None else {**answer, "case_id": shown.case_id}
-
-
-def as_download(file: EvidenceFile | Paper) -> Response:
-    """A kept file; never shown inside a page of ours."""
-    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

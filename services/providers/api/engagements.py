@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from services.contracts.vocabulary import CloudDomain, Role
 from services.providers.api.desk import desk, router
+from services.providers.download import as_download
 from services.providers.entries import AcceptanceEntry, AgreementEntry, EvidenceEntry, PlanEntry, RefusalEntry
 from services.providers.models import Engagement, EngagementState
 from services.providers.operations import engaging
@@ -21,7 +22,7 @@ from services.providers.queries import engagements as queries
 from services.providers.queries import overview
 from services.providers.queries.engagements import get_engagement
 from services.providers.queries.overview import Wanted
-from services.providers.showing import as_download, engagement_json, listed_json, versions_json
+from services.providers.showing import engagement_json, listed_json, versions_json
 from services.ui.desk import only
 from services.ui.identity import Identity, Who
 from services.ui.shielding import WITH_FILE

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.contracts.refusals import Fault, Refused
 from services.contracts.words import _
 from services.providers.consenting import FIELD_HINTS, TEXT_VERSION, ConsentField, Recipient, compose
+from services.providers.download import as_download
 from services.providers.entries import ChoiceEntry, ConsentEntry
 from services.providers.models import SeenCase
 from services.providers.operations import granting
@@ -20,7 +21,6 @@ from services.providers.pages.desk import CASE_PEOPLE, FIRM_SIDE, desk, router, 
 from services.providers.pages.files import content_of
 from services.providers.queries import cases, registry
 from services.providers.queries.consents import get_consent, get_paper
-from services.providers.showing import as_download
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
 from services.ui.wording import faults_in

@@ -16,12 +16,12 @@ from services.contracts.vocabulary import CloudDomain, Role
 from services.contracts.words import _
 from services.providers import naming
 from services.providers.differing import changes_between
+from services.providers.download import as_download
 from services.providers.models import EngagementState
 from services.providers.pages.desk import READERS, desk, domain_options, router, show
 from services.providers.placing import place
 from services.providers.queries import engagements, overview
 from services.providers.queries.overview import Listed, Wanted
-from services.providers.showing import as_download
 from services.ui.forms import FormState
 from services.ui.identity import Who
 from services.workdays import today
