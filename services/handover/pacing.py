@@ -17,7 +17,7 @@ MOST_MISSES = 5
 FIRST_REST = timedelta(seconds=15)
 LONGEST_REST = timedelta(minutes=5)
 
-BATCH = 24
+BATCH = 120
 AT_ONCE = 8
 """How many records of one batch are on their way at the same moment."""
 

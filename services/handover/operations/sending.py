@@ -58,7 +58,7 @@ def send_due(transactions: Transactions, connectors: Connectors, *, clock: Clock
             elif platform.connector.kind == "files":
                 _drop(transactions, platform, parcels, clock)
             else:
-                delivered += _send(transactions, platform, parcels, clock)
+                delivered += _send(transactions, platform, parcels, clock, until)
     return delivered
 
 
@@ -75,13 +75,13 @@ class Misses:
             return self._in_a_row >= MOST_MISSES
 
 
-def _send(transactions: Transactions, platform: Platform, parcels: list[Parcel], clock: Clock) -> int:
-    """Several at once; as soon as the platform counts as away, the rest of the batch goes back untried."""
+def _send(transactions: Transactions, platform: Platform, parcels: list[Parcel], clock: Clock, until: float) -> int:
+    """Several at once; when the platform counts as away, or the round is over, the rest of the batch goes back untried."""
     away, misses, delivered = Event(), Misses(), 0
     with Rest(platform) as way, ThreadPoolExecutor(min(AT_ONCE, len(parcels))) as pool:
 
         def go(parcel: Parcel) -> list[Step]:
-            steps = [] if away.is_set() else way.exchange(parcel)
+            steps = [] if away.is_set() or monotonic() > until else way.exchange(parcel)
             if steps and misses.count(steps[-1].answer):
                 away.set()
             return steps
@@ -94,8 +94,10 @@ def _send(transactions: Transactions, platform: Platform, parcels: list[Parcel],
                 state = lock_state(session, platform.name)
                 if steps:
                     delivered += settle(session, running[done], steps, state, clock())
+                elif away.is_set():
+                    release(session, running[done], max(state.rests_until or clock(), clock() + FIRST_PAUSE), away=True)
                 else:
-                    release(session, running[done], max(state.rests_until or clock(), clock() + FIRST_PAUSE))
+                    release(session, running[done], clock(), away=False)
             failpoint("handover.settled")
     if away.is_set():
         log.warning("platform %s does not answer; it is left in peace for a while", platform.name)

@@ -38,11 +38,11 @@ def lock(session: Session, parcel: Parcel) -> Transfer | None:
     return transfer if ours else None
 
 
-def release(session: Session, parcel: Parcel, until: datetime) -> None:
+def release(session: Session, parcel: Parcel, until: datetime, *, away: bool) -> None:
     """Not tried after all: back into the queue as if never claimed."""
     transfer = lock(session, parcel)
     if transfer is not None:
-        transfer.wait(until, _("平台暂时联系不上，稍后自动再送"))
+        transfer.wait(until, _("平台暂时联系不上，稍后自动再送") if away else transfer.reason)
 
 
 def apply(session: Session, transfer: Transfer, answer: Answer, now: datetime, *, rests_until: datetime | None = None) -> None:
