@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.harness.brokers import Broker, some_broker
@@ -31,6 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileAndNeed:
     config.option.loadscopereorder = False
     return ByFileAndNeed(config, log)
+
+
+settings.register_profile("house", deadline=None)  # how long an example takes says how busy the machine is, nothing of the code
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
