@@ -1,4 +1,4 @@
-"""The shelves of the demonstration center: the two editions that ship with it."""
+"""The shelves of the demonstration center: the two editions that ship with it; and its calendar."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.contracts.demonstration import demo_id
 from services.contracts.vocabulary import Role
+from services.outreach.demonstration_gatherings import furnish_gatherings
 from services.outreach.models import Edition
 from services.outreach.operations.publishing import adopt_packaged
 from services.outreach.packaged import FILES
@@ -19,3 +20,4 @@ def furnish(session: Session) -> None:
         edition_id = demo_id(f"edition {document}")
         if session.get(Edition, edition_id) is None:
             adopt_packaged(session, manager, document, edition_id=edition_id)
+    furnish_gatherings(session)

@@ -28,8 +28,8 @@ def new_certificate_number(year: int) -> str:
 
 
 def tidy_code(text: str) -> str:
-    """A code as it was meant: capitals, without blanks and dashes."""
-    return re.sub(r"[\s-]", "", text).upper()
+    """A code as it was meant: capitals and digits, without blanks, dashes and whatever else cannot be of it."""
+    return re.sub(r"[^0-9A-Z]", "", text.upper())
 
 
 def tidy_number(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from services.contracts.outreach import GatheringKind
 from services.contracts.vocabulary import Role
 from services.outreach.api.desk import desk, router
 from services.outreach.gathering_entries import CheckInsEntry, GatheringEntry, PromiseEntry, ReasonEntry, SeriesEntry, WalkInEntry
@@ -29,14 +30,15 @@ from services.ui.identity import Who
 
 KEEPERS = only(Role.MANAGER, Role.COMMISSIONER, Role.LIAISON)
 MOST = 200
+State = Literal["seated", "waiting", "given_up", "removed", "walked_in", "came"]
 
 
 @router.get("/outreach/gatherings", access=PUBLIC)
-def gatherings(request: Request, kind: str = "", past: bool = False, limit: int = 50) -> dict[str, Any]:
+def gatherings(request: Request, kind: GatheringKind | None = None, past: bool = False, limit: int = 50) -> dict[str, Any]:
     """活动日历：默认列将来的，`past=true` 列过去的；`kind` 为 training（培训）或 exchange（交流会）。"""
     limit = max(1, min(limit, MOST))
     with desk.reading(request) as session:
-        found = (list_past if past else list_upcoming)(session, datetime.now(UTC), kind=kind or None, limit=limit)
+        found = (list_past if past else list_upcoming)(session, datetime.now(UTC), kind=kind, limit=limit)
         counts = count_seats(session, [one.gathering_id for one in found])
         return {"gatherings": [gathering_json(one, counts.get(one.gathering_id)) for one in found]}
 
@@ -89,13 +91,13 @@ def close(request: Request, who: Who, gathering_id: UUID) -> Response:
 
 @router.get("/outreach/gatherings/{gathering_id}/registrations", access=KEEPERS)
 def registrations(
-    request: Request, who: Who, gathering_id: UUID, words: str = "", state: str = "", after: int = 0
+    request: Request, who: Who, gathering_id: UUID, words: str = "", state: State | None = None, after: int = 0
 ) -> dict[str, Any]:
     """报名名单，按先后；`after` 接着上一页最后一位的 `arrival`。"""
     with desk.reading(request) as session:
         get_gathering(session, gathering_id)
         after = max(0, min(after, 2**31 - 1))
-        found = list_registrations(session, gathering_id, words=words[:100], state=state, after=after)
+        found = list_registrations(session, gathering_id, words=words[:100], state=state or "", after=after)
         return {"registrations": [registration_json(one) for one in found]}
 
 

@@ -109,7 +109,7 @@ function row(person) {
 
 function faultyRow([key, { entry, reason }]) {
   const item = line(`${entry.walk_in?.name ?? entry.code ?? "一条签到"}：没有收下，${reason} `);
-  item.className = "door__faulty";
+  item.className = "checkin__faulty";
   item.append(button("删除这一条", () => { localStorage.removeItem(key); show(); }));
   return item;
 }

@@ -90,3 +90,18 @@ def test_an_edit_that_changes_nothing_moves_nobody(hall: Hall) -> None:
     assert sent.status_code == 303, sent.text
     assert "只改内容" in hall.visitor.get(there).text
     assert ("13800000001", "rescheduled") not in hall.told()
+
+
+def test_no_address_anybody_makes_up_breaks_a_page(hall: Hall) -> None:
+    gathering_id = hall.announce()
+    for wrong in ("%00", "%0d%0a", "%F0%9F%91%A9", "x" * 200, "%27%20OR%201=1", "..%2f..%2f"):
+        assert hall.visitor.get(f"/outreach/r/{wrong}").status_code == 404
+        assert hall.visitor.get(f"/outreach/certificates?number={wrong}").status_code in (200, 404)
+        assert hall.visitor.get(f"/outreach/calendar?kind={wrong}&after={wrong}&before={wrong}").status_code == 200
+        there = f"/outreach/gatherings/{gathering_id}/registrations"
+        assert hall.desk.get(f"{there}?words={wrong}&state={wrong}&after={wrong}").status_code == 200
+        assert hall.desk.get(f"{there}.csv?words={wrong}&state={wrong}").status_code == 200
+        listed = hall.liaison.get(f"/api/v1{there}?words={wrong}&state={wrong}")
+        assert listed.status_code == 422
+    assert hall.desk.post_form(f"/outreach/gatherings/{gathering_id}/door", entries="[[[").status_code == 422
+    assert hall.desk.post_form(f"/outreach/gatherings/{gathering_id}/door", entries='[{"entry_id": 1}]').status_code == 422

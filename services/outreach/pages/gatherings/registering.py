@@ -61,7 +61,7 @@ def _own_page(
         request, "own.html", who, status=status, form=form, own=own, mine=mine, gathering=gathering, stands=stands,
         may_leave=stands and mine.came_at is None and not gathering.has_begun(now()),
         may_rate=mine.came_at is not None and mine.rating is None and gathering.has_begun(now()),
-        qr=qr_image(qr_text(gathering.gathering_id.hex, mine.code)) if stands or mine.walked_in else None,
+        qr=qr_image(qr_text(gathering.gathering_id.hex, mine.code)) if stands and mine.came_at is None else None,
     )  # fmt: skip
     return _kept_private(response)
 

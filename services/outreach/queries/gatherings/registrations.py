@@ -33,7 +33,8 @@ def get_own(session: Session, secret: str) -> Own:
     Raises:
         NotFound: nothing.
     """
-    found = session.scalar(select(Registration).where(Registration.secret == secret)) if 0 < len(secret) <= 64 else None
+    may_be = 0 < len(secret) <= 64 and secret.isascii() and secret.isprintable()
+    found = session.scalar(select(Registration).where(Registration.secret == secret)) if may_be else None
     if found is None:
         raise NotFound(_("链接无效，或报名信息已按期删除。"))
     gathering = session.get_one(Gathering, found.gathering_id)
@@ -83,6 +84,7 @@ def list_registrations(
 ) -> Sequence[Registration]:
     """In the order of arrival; `words` looks in name, number, firm and code; `after` is the arrival of the last one shown."""
     query = select(Registration).where(Registration.gathering_id == gathering_id, Registration.arrival > after)
+    words = "".join(char for char in words if char.isprintable())
     if words:
         columns = (Registration.name, Registration.mobile, Registration.firm_name, Registration.code)
         query = query.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
