@@ -14,10 +14,12 @@ class GoalSet(Fact):
 
     room = "board"
     event_type = "goal.set"
-    sample = {"goal_for": 7, "year": 2026, "unit": "家", "target": "200", "by": samples.MANAGER}
+    sample = {"goal_for": 7, "line": "assessments", "year": 2026, "unit": "家", "target": "200", "by": samples.MANAGER}
 
     goal_for: int
     """The measure, 1 to 9."""
+    line: str | None = None
+    """Which of the measure's figures; None was said before a goal named one."""
     year: int
     unit: str
     """家 (distinct firms), 家次, 人次, 场次 or 篇."""

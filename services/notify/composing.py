@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.contracts.envelope import Fact
-from services.contracts.vocabulary import LEVEL_NAMES, RECORD_TITLES
+from services.contracts.vocabulary import LEVEL_NAMES, MEASURES, RECORD_TITLES
 from services.contracts.words import _
 from services.workdays import SHANGHAI
 
@@ -126,6 +126,10 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "contact.promised": lambda fact: {
         "partner": fact.with_organisation, "topic": fact.topic, "until": _("，%(day)s前") % {"day": _day(fact.due_on)} if fact.due_on else "",
     },
+    "goal.set": lambda fact: {
+        "measure": MEASURES.get(fact.goal_for, ""), "year": str(fact.year), "target": f"{fact.target:f}", "unit": fact.unit,
+    },
+    "report.frozen": lambda fact: {"month": f"{fact.month[:4]}年{int(fact.month[5:])}月"},
 }  # fmt: skip
 
 

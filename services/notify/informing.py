@@ -165,6 +165,8 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "record.delivered": (_to_firm("record_delivered", HANDOVER, sms=False),),
     "record.rejected": (_to_team("record_rejected", HANDOVER, Party.MANAGER),),
     # what board says
+    "goal.set": (Telling("goal_set/manager", (Party.MANAGER,), "/board/goals"),),
+    "report.frozen": (Telling("report_frozen/manager", (Party.MANAGER,), "/board/reports"),),
 }
 
 SILENT: dict[str, str] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.contracts import accounts, assessment, diagnosis, enterprises, handover, outreach, providers
+from services.contracts import accounts, assessment, board, diagnosis, enterprises, handover, outreach, providers
 from services.contracts.envelope import Event
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
@@ -87,6 +87,10 @@ class NotifyService(RoomService):
         outreach.ContactPromised,
     )  # fmt: skip
     def on_step_taken(self, session: Session, event: Event[Any]) -> None:
+        handlers.on_step_taken(session, event)
+
+    @hears(board.GoalSet, board.ReportFrozen)
+    def on_report_frozen(self, session: Session, event: Event[Any]) -> None:
         handlers.on_step_taken(session, event)
 
     @every(seconds=1)

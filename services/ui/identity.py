@@ -65,6 +65,13 @@ class IdentitySigner:
             "e": int(until.timestamp()),
         }))  # fmt: skip
 
+    def expires_at(self, text: str, audience: Audience) -> datetime | None:
+        """Until when an identity holds; None when nobody of this center signed it."""
+        try:
+            return datetime.fromtimestamp(int(self._serializer(audience).loads(text)["e"]), UTC)
+        except (BadData, KeyError, ValueError, TypeError):
+            return None
+
     def read(self, text: str, audience: Audience) -> tuple[Identity, bool] | None:
         """The identity and whether it is still fresh; None when nobody of this center signed it for this audience."""
         try:

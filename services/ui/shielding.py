@@ -73,16 +73,17 @@ class Shield:
             return
         began, method = time.perf_counter(), _known(scope["method"])
         request_id = note_beginning(scope, method)
-        status = 0
+        status, streams = 0, False
 
         async def dressed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, streams
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("X-Request-ID", request_id)
+                streams = headers.get("content-type", "").startswith("text/event-stream")
                 self.requests.labels(method, str(message["status"])).inc()
             await send(message)
 
@@ -92,7 +93,8 @@ class Shield:
             await self.app(scope, _metered(receive, allowance, Headers(scope=scope)), dressed)
         finally:
             seconds = time.perf_counter() - began
-            self.seconds.labels(method).observe(seconds)
+            if not streams:  # open for as long as somebody looks
+                self.seconds.labels(method).observe(seconds)
             note_answer(scope, status, seconds)
 
 

@@ -143,6 +143,7 @@ def path_of(world: World, door: Door) -> str:
     if "/colleagues/" in door.path:
         things["person_id"] = str(world.a.people[Role.LIAISON].person_id)
     things |= {"number": "1", "pack_id": "miit-2024", "secret": "no-such-secret", "token": "no-such-token"}
+    things |= {"measure": "7", "line": "assessments", "month": "2026-01"}
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: things[match[1]], door.path)
 
 

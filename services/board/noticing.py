@@ -1,0 +1,98 @@
+"""What may be left lying beside the steps of a case: a meeting without a result, a story nobody agreed to, a promise, a record.
+
+Each fact says of its thing that it was opened, moved or settled. Times are merged by earliest and latest, so order does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.contracts import handover, outreach
+from services.contracts.envelope import Event, Fact
+from services.workdays import closing_of
+
+_CLOSING = time(17, 0)
+
+TITLES: dict[str, str] = {
+    "gathering": "已过结束时间，还没有登记举办结果",
+    "story": "案例还没有发布",
+    "promise": "约定的联系已到期，之后没有任何记录",
+    "handover": "企业已同意报送，平台还没有收到",
+    "record": "平台退回的记录还没有重新报送",
+}
+"""What is missing, by kind of thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one fact says of one thing."""
+
+    kind: str
+    thing_id: UUID
+    measure: int
+    at: datetime
+    case_id: UUID | None = None
+    enterprise_id: UUID | None = None
+    label: str | None = None
+    due_at: datetime | None = None
+    opens: bool = False
+    settles: bool = False
+
+
+def _gathering(event: Event[Any], **what: Any) -> Notice:
+    fact = event.data
+    return Notice("gathering", fact.gathering_id, outreach.MEASURE_OF_KIND[fact.kind], event.time, **what)
+
+
+def _of_case(kind: str, thing_id: UUID, measure: int, event: Event[Any], **what: Any) -> Notice:
+    fact = event.data
+    return Notice(kind, thing_id, measure, event.time, fact.case_id, fact.enterprise_id, **what)
+
+
+def _story(event: Event[Any], **what: Any) -> Notice:
+    return _of_case("story", event.data.story_id, 3, event, **what)
+
+
+def _promise(event: Event[Any]) -> list[Notice]:
+    fact = event.data
+    due = closing_of(fact.due_on, _CLOSING) if fact.due_on else None
+    return [
+        _of_case("promise", fact.promise_id, 9, event, label=f"{fact.with_organisation}：{fact.topic}", due_at=due, opens=True)
+    ]
+
+
+def _agreement(event: Event[Any], **what: Any) -> Notice:
+    return _of_case("handover", uuid5(event.data.case_id, event.data.platform), 8, event, **what)
+
+
+def _record(event: Event[Any], **what: Any) -> Notice:
+    fact = event.data
+    return _of_case("record", uuid5(fact.case_id, f"{fact.platform}:{fact.kind}"), 8, event, **what)
+
+
+_SAYS: dict[type[Fact], Callable[[Event[Any]], list[Notice]]] = {
+    outreach.GatheringAnnounced: lambda e: [_gathering(e, label=e.data.title, due_at=e.data.ends_at, opens=True)],
+    outreach.GatheringRescheduled: lambda e: [_gathering(e, due_at=e.data.ends_at)],
+    outreach.GatheringCancelled: lambda e: [_gathering(e, settles=True)],
+    outreach.GatheringHeld: lambda e: [_gathering(e, settles=True)],
+    outreach.ContactPromised: _promise,
+    outreach.StoryDrafted: lambda e: [_story(e, label=e.data.title, opens=True)],
+    outreach.StoryAgreed: lambda e: [_story(e)],
+    outreach.StoryDeclined: lambda e: [_story(e, settles=True)],
+    outreach.StoryPublished: lambda e: [_story(e, settles=True)],
+    outreach.StoryWithdrawn: lambda e: [_story(e, settles=True)],
+    handover.HandoverAgreed: lambda e: [_agreement(e, opens=True)],
+    handover.HandoverWithdrawn: lambda e: [_agreement(e, settles=True)],
+    handover.RecordDelivered: lambda e: [_agreement(e, settles=True), _record(e, settles=True)],
+    handover.RecordRejected: lambda e: [_record(e, label=e.data.reason, opens=True)],
+}
+NOTICED: tuple[type[Fact], ...] = tuple(_SAYS)
+
+
+def notices_of(event: Event[Any]) -> list[Notice]:
+    """What one fact says of what may be left lying."""
+    return _SAYS[type(event.data)](event)
