@@ -79,7 +79,6 @@ def _elsewhere(body: bytes, copy: int) -> bytes:
     return _ID.sub(lambda found: str(uuid5(NAMESPACE_OID, f"{copy}{found[0].decode()}")).encode(), body)
 
 
-@pytest.mark.faults
 @pytest.mark.parametrize("room", HEARD)
 def test_told_three_times_in_any_order_a_room_remembers_the_same(told: tuple[Recorded, list[bytes]], room: str) -> None:
     center, bodies = told

@@ -7,11 +7,14 @@ from pathlib import PurePosixPath
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = {
-    "tests/broker": "broker", "tests/messaging": "broker", "tests/journeys/test_the_whole_loop.py": "broker",
+    "tests/journeys/test_the_whole_loop.py": "broker", "tests/broker": "broker", "tests/messaging": "broker", "tests/doctor": "broker",
     "tests/journeys": "center", "tests/packaging": "center",
 }  # fmt: skip
 """What is started once for all of these takes long to start."""
-FIRST = ("tests/journeys", "tests/broker", "tests/messaging", "tests/packaging", "tests/security", "tests/enterprises")
+FIRST = (
+    "tests/journeys", "tests/broker", "tests/packaging", "tests/messaging", "tests/security", "tests/deploy", "tests/faults",
+    "tests/enterprises",
+)  # fmt: skip
 """Long ones, begun before the rest: at the end no worker waits for the other."""
 
 
