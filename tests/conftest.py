@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 
 from tests.harness.brokers import Broker, some_broker
@@ -34,7 +34,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileAndNee
     return ByFileAndNeed(config, log)
 
 
-settings.register_profile("house", deadline=None)  # how long an example takes says how busy the machine is, nothing of the code
+# how long an example takes says how busy the machine is, nothing of the code
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 
