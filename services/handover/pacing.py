@@ -15,7 +15,7 @@ LEASE = timedelta(minutes=2)
 MOST_MISSES = 5
 """So many sends in a row without any answer, and the platform counts as away."""
 FIRST_REST = timedelta(seconds=15)
-LONGEST_REST = timedelta(minutes=5)
+LONGEST_REST = timedelta(minutes=1)
 
 BATCH = 120
 AT_ONCE = 8

@@ -17,12 +17,13 @@ from uuid_utils.compat import uuid7
 
 from services.contracts.refusals import Fault
 from services.handover import mapping, pacing, signing
-from services.handover.answering import difference, read_answer, read_receipt
+from services.handover.answering import Answer, difference, read_answer, read_receipt
 from services.handover.channels.addresses import may_reach
 from services.handover.channels.files import parse_receipts
 from services.handover.connecting import AnswerShape
 from services.handover.connectors import read_connectors, shipped_mapping
 from services.handover.mapping import FieldMapping, RecordMapping, compose
+from services.handover.operations.sending import Misses
 from services.settings import load_settings
 
 pytestmark = pytest.mark.pure
@@ -176,6 +177,19 @@ def test_pauses_grow_and_end_and_a_platform_rests_only_after_several_misses() ->
     assert grown == sorted(grown)
     assert pacing.rest_until(now, pacing.MOST_MISSES - 1) is None
     assert pacing.rest_until(now, 10_000) == now + pacing.LONGEST_REST
+
+
+def test_what_hangs_while_others_are_answered_does_not_make_a_platform_away() -> None:
+    """Records sent together: the slow ones end last, one after the other."""
+    misses = Misses()
+    for number in range(20):
+        assert not misses.counts(Answer("delivered"), 0.0, 1.0 + number / 100)
+    for _ in range(8):
+        assert not misses.counts(Answer("timeout"), 0.5, 3.0)
+    assert not misses.away.is_set()
+    for _ in range(pacing.MOST_MISSES):
+        assert misses.counts(Answer("unreachable"), 3.0, 3.1)
+    assert misses.away.is_set()
 
 
 @pytest.mark.parametrize(

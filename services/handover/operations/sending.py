@@ -63,43 +63,55 @@ def send_due(transactions: Transactions, connectors: Connectors, *, clock: Clock
 
 
 class Misses:
-    """How many of a batch in a row were not answered, as its threads see it before anything is settled."""
+    """What a batch's threads see of the platform before anything is settled.
+
+    A send that was not answered says that the platform is away only if nobody else was answered meanwhile: of records that are
+    sent together, those that wait longest end last, one after the other.
+    """
 
     def __init__(self) -> None:
-        self._lock, self._in_a_row = Lock(), 0
+        self._lock, self._in_a_row, self._answered = Lock(), 0, 0.0
+        self.away = Event()
 
-    def count(self, answer: Answer) -> bool:
-        """Whether that is too many."""
+    def counts(self, answer: Answer, began: float, ended: float) -> bool:
+        """Whether this is a miss that counts; too many in a row, and the platform is `away`."""
         with self._lock:
-            self._in_a_row = self._in_a_row + 1 if answer.kind in MISSES else 0
-            return self._in_a_row >= MOST_MISSES
+            if answer.kind not in MISSES:
+                self._in_a_row, self._answered = 0, ended
+                return False
+            counted = self._answered <= began
+            self._in_a_row += counted
+            if self._in_a_row >= MOST_MISSES:
+                self.away.set()
+            return counted
 
 
 def _send(transactions: Transactions, platform: Platform, parcels: list[Parcel], clock: Clock, until: float) -> int:
     """Several at once; when the platform counts as away, or the round is over, the rest of the batch goes back untried."""
-    away, misses, delivered = Event(), Misses(), 0
+    misses, delivered = Misses(), 0
     with Rest(platform) as way, ThreadPoolExecutor(min(AT_ONCE, len(parcels))) as pool:
 
-        def go(parcel: Parcel) -> list[Step]:
-            steps = [] if away.is_set() or monotonic() > until else way.exchange(parcel)
-            if steps and misses.count(steps[-1].answer):
-                away.set()
-            return steps
+        def go(parcel: Parcel) -> tuple[list[Step], bool]:
+            if misses.away.is_set() or monotonic() > until:
+                return [], False
+            began = monotonic()
+            steps = way.exchange(parcel)
+            return steps, misses.counts(steps[-1].answer, began, monotonic())
 
         running = {pool.submit(go, parcel): parcel for parcel in parcels}
         for done in as_completed(running):
-            steps = done.result()
+            steps, missed = done.result()
             failpoint("handover.sent")
             with transactions() as session:
                 state = lock_state(session, platform.name)
                 if steps:
-                    delivered += settle(session, running[done], steps, state, clock())
-                elif away.is_set():
+                    delivered += settle(session, running[done], steps, state, clock(), missed=missed)
+                elif misses.away.is_set():
                     release(session, running[done], max(state.rests_until or clock(), clock() + FIRST_PAUSE), away=True)
                 else:
                     release(session, running[done], clock(), away=False)
             failpoint("handover.settled")
-    if away.is_set():
+    if misses.away.is_set():
         log.warning("platform %s does not answer; it is left in peace for a while", platform.name)
     return delivered
 

@@ -19,12 +19,16 @@ from services.messaging.outbox import say
 MISSES = ("unreachable", "timeout", "failed")
 
 
-def settle(session: Session, parcel: Parcel, steps: Sequence[Step], state: PlatformState, now: datetime) -> bool:
-    """Settle a transfer if it is still ours; `state` is the platform's, locked. True where it was delivered."""
+def settle(session: Session, parcel: Parcel, steps: Sequence[Step], state: PlatformState, now: datetime, *, missed: bool) -> bool:
+    """Settle a transfer if it is still ours; `state` is the platform's, locked. True where it was delivered.
+
+    `missed` false with an answer that never came: others were answered meanwhile, so it says nothing of the platform.
+    """
     transfer = lock(session, parcel)
     for step in steps:
         session.add(_tried(parcel, state.platform, step, now))
-    note_platform(state, steps[-1].answer, now)
+    if missed or steps[-1].answer.kind not in MISSES:
+        note_platform(state, steps[-1].answer, now)
     if transfer is None:
         return False
     apply(session, transfer, steps[-1].answer, now, rests_until=state.rests_until)
