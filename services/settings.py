@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
     database_passwords: dict[str, SecretStr] = {}
     database_fsync: bool = True
     amqp_url: str = "memory://"
+    amqp_room_users: bool = False
+    amqp_user_prefix: str = Field("bamai_", pattern=r"^[a-z_][a-z0-9_]{0,30}$")
+    amqp_passwords: dict[str, SecretStr] = {}
     secret_key: SecretStr = SecretStr("")
     sms: SmsGateway | None = None
     smtp_url: str | None = None
@@ -129,6 +133,23 @@ class Settings(BaseSettings):
         url = self._server().set(username=self.room_login(room), password=self.room_password(room))
         return url.render_as_string(hide_password=False)
 
+    def broker_login(self, who: str) -> str:
+        """The name of a room's user in the broker, or of the relay's."""
+        return f"{self.amqp_user_prefix}{who}"
+
+    def broker_password(self, who: str) -> str:
+        """The password of that user."""
+        override = self.amqp_passwords.get(who)
+        return override.get_secret_value() if override else self.derived_key(f"broker password of {who}").hex()
+
+    def broker_url(self, who: str) -> str:
+        """Where a room's worker, or the relay, reaches the broker: as its own user where BAMAI_AMQP_ROOM_USERS says so."""
+        if not self.amqp_room_users or self.embedded_broker:
+            return self.amqp_url
+        user = f"{self.broker_login(who)}:{quote(self.broker_password(who), safe='')}"
+        nodes = [urlsplit(node) for node in self.amqp_url.split(";")]
+        return ";".join(node._replace(netloc=f"{user}@{node.netloc.rpartition('@')[2]}").geturl() for node in nodes)
+
     def owner_url(self) -> str:
         """The login that owns the schemas: for `bamai migrate` alone."""
         return self._server().render_as_string(hide_password=False)
@@ -165,8 +186,9 @@ class Settings(BaseSettings):
         given = self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
         secret = self.secret_key.get_secret_value()
         given |= {"secret_key": secret} if secret else {}
-        for name, words in (("database_passwords", self.database_passwords), ("connector_secrets", self.connector_secrets)):
-            given |= {name: {key: word.get_secret_value() for key, word in words.items()}} if words else {}
+        for name in ("database_passwords", "amqp_passwords", "connector_secrets"):
+            words = {who: word.get_secret_value() for who, word in getattr(self, name).items()}
+            given |= {name: words} if words else {}
         given |= {"metrics_token": token} if (token := self.metrics_token.get_secret_value()) else {}
         return {**os.environ, **{f"BAMAI_{name.upper()}": _as_variable(value) for name, value in given.items()}}
 

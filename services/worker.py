@@ -65,6 +65,8 @@ class Worker:
         self._runner = ServiceRunner(config)
         for service in services:
             self._runner.add_service(service)
+            if not self._relay:
+                self._runner.service_map[service.name].config = {**config, "AMQP_URI": settings.broker_url(service.name)}
 
     @staticmethod
     def _embedded_relay(settings: Settings, services: Sequence[type[Any]], everyone: Sequence[type[Any]]) -> EmbeddedRelay:

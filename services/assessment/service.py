@@ -29,35 +29,35 @@ class AssessmentService(RoomService):
 
     name = "assessment"
 
-    @hears(CaseOpened, projection=True)
+    @hears(CaseOpened, projection=True, into=("cases",))
     def on_case_opened(self, session: Session, event: Event[CaseOpened]) -> None:
         handlers.on_case_opened(session, event)
 
-    @hears(TeamAssigned, projection=True)
+    @hears(TeamAssigned, projection=True, into=("cases",))
     def on_team_assigned(self, session: Session, event: Event[TeamAssigned]) -> None:
         handlers.on_team_assigned(session, event)
 
-    @hears(CaseRested, CaseResumed, CaseClosed, projection=True)
+    @hears(CaseRested, CaseResumed, CaseClosed, projection=True, into=("cases",))
     def on_case_moved(self, session: Session, event: Event[CaseRested | CaseResumed | CaseClosed]) -> None:
         handlers.on_case_moved(session, event)
 
-    @hears(DelegationConfirmed, projection=True)
+    @hears(DelegationConfirmed, projection=True, into=("delegations",))
     def on_delegation_confirmed(self, session: Session, event: Event[DelegationConfirmed]) -> None:
         handlers.on_delegation_confirmed(session, event)
 
-    @hears(EnterpriseClaimed, projection=True)
+    @hears(EnterpriseClaimed, projection=True, into=("claims",))
     def on_enterprise_claimed(self, session: Session, event: Event[EnterpriseClaimed]) -> None:
         handlers.on_enterprise_claimed(session, event)
 
-    @hears(EnterpriseVerified, projection=True)
+    @hears(EnterpriseVerified, projection=True, into=("firms",))
     def on_enterprise_verified(self, session: Session, event: Event[EnterpriseVerified]) -> None:
         handlers.on_enterprise_verified(session, event)
 
-    @hears(ClaimRefused, projection=True)
+    @hears(ClaimRefused, projection=True, into=("claims",))
     def on_claim_refused(self, session: Session, event: Event[ClaimRefused]) -> None:
         handlers.on_claim_refused(session, event)
 
-    @hears(VisitBooked, VisitRescheduled, VisitCancelled, projection=True)
+    @hears(VisitBooked, VisitRescheduled, VisitCancelled, projection=True, into=("visits",))
     def on_visit_changed(self, session: Session, event: Event[VisitBooked | VisitRescheduled | VisitCancelled]) -> None:
         handlers.on_visit_changed(session, event)
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import errno
 import socket
 
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AccessRefused, AMQPError
 from kombu.exceptions import OperationalError as BrokerAway
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from services.contracts.refusals import Refused
+from services.messaging.holding import Busy
+from services.messaging.rebuilding import NothingToRebuild, NotRebuildable
 from services.settings import WrongSettings
 from services.storage.binaries import NoPostgres
 from services.storage.migrate import CannotMigrate
 from services.storage.serving import AlreadyRunning, NotRunning
 
-_OURS = (WrongSettings, NoPostgres, CannotMigrate, AlreadyRunning, NotRunning)
+_OURS = (
+    WrongSettings, NoPostgres, CannotMigrate, AlreadyRunning, NotRunning, NothingToRebuild, NotRebuildable, Busy,
+)  # fmt: skip
 _UNMIGRATED = ("3F000", "42P01", "28P01", "28000")
 
 
@@ -25,6 +29,8 @@ def in_one_line(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, Refused):
         return "; ".join(f"{fault.where}: {fault.what}" if fault.where else fault.what for fault in error.faults)
+    if isinstance(error, AccessRefused):
+        return f"the broker at BAMAI_AMQP_URL refused (have the users of `bamai broker-users` been imported?): {error}"
     if isinstance(error, BrokerAway | AMQPError):
         return f"the broker at BAMAI_AMQP_URL cannot be used: {error}"
     if isinstance(error, DBAPIError):

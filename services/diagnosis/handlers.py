@@ -32,11 +32,14 @@ from services.diagnosis.models import Base, Case, CaseState, Delegation, Firm, M
 
 
 def on_person_roles(session: Session, event: Event[PersonRegistered] | Event[PersonRolesChanged]) -> None:
-    person, is_expert = event.data.person_id, Role.EXPERT in event.data.roles
-    said = {"is_expert": is_expert, "roles_said_at": event.time}
-    session.execute(_newest(Person, {"person_id": person, **said}, said, Person.roles_said_at))
-    if is_expert:
-        operations.enrol_expert(session, person)
+    keep_roles(session, event)
+    if Role.EXPERT in event.data.roles:
+        operations.enrol_expert(session, event.data.person_id)
+
+
+def keep_roles(session: Session, event: Event[PersonRegistered] | Event[PersonRolesChanged]) -> None:
+    said = {"is_expert": Role.EXPERT in event.data.roles, "roles_said_at": event.time}
+    session.execute(_newest(Person, {"person_id": event.data.person_id, **said}, said, Person.roles_said_at))
 
 
 def on_person_contact_changed(session: Session, event: Event[PersonContactChanged]) -> None:
@@ -83,8 +86,12 @@ def on_case_opened(session: Session, event: Event[CaseOpened]) -> None:
 
 
 def on_case_rested(session: Session, event: Event[CaseRested]) -> None:
-    _case_state(session, event, CaseState.RESTING)
+    keep_rest(session, event)
     _call_off_visits(session, event, _("企业暂停办理：{reason}").format(reason=_(event.data.reason)))
+
+
+def keep_rest(session: Session, event: Event[CaseRested]) -> None:
+    _case_state(session, event, CaseState.RESTING)
 
 
 def on_case_resumed(session: Session, event: Event[CaseResumed]) -> None:
@@ -92,10 +99,14 @@ def on_case_resumed(session: Session, event: Event[CaseResumed]) -> None:
 
 
 def on_case_closed(session: Session, event: Event[CaseClosed]) -> None:
-    _case_state(session, event, CaseState.CLOSED)
+    keep_closure(session, event)
     if event.data.outcome == "ended":
         reason = event.data.reason
         _call_off_visits(session, event, _("办理已结束：{reason}").format(reason=reason) if reason else _("办理已结束"))
+
+
+def keep_closure(session: Session, event: Event[CaseClosed]) -> None:
+    _case_state(session, event, CaseState.CLOSED)
 
 
 def on_team_assigned(session: Session, event: Event[TeamAssigned]) -> None:

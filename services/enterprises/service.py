@@ -26,7 +26,7 @@ class EnterprisesService(RoomService):
 
     name = "enterprises"
 
-    @hears(*CASE_FACTS, projection=True)
+    @hears(*CASE_FACTS, projection=True, into=("thread_entries",))
     def on_case_fact(self, session: Session, event: Event[Any]) -> None:
         handlers.on_case_fact(session, event)
 

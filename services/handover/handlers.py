@@ -12,5 +12,10 @@ from services.handover.operations.queueing import queue_record
 
 
 def on_record_told(session: Session, event: Event[Any]) -> None:
-    """Keep the record and queue it where its firm agreed; for a rebuild, another listener keeps it alone."""
+    """Keep the record and queue it where its firm agreed."""
     queue_record(session, keep_record(session, event))
+
+
+def keep(session: Session, event: Event[Any]) -> None:
+    """Keep the record alone: nothing is handed over again when the room is rebuilt."""
+    keep_record(session, event)

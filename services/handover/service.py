@@ -34,47 +34,40 @@ class HandoverService(RoomService):
 
     @hears(
         EnterpriseRegistered, EnterpriseProfileChanged, AssessmentCompleted, FindingsReported, EngagementStarted,
-        EngagementAccepted, UpliftConfirmed,
+        EngagementAccepted, UpliftConfirmed, remember=handlers.keep, into=("records",),
     )  # fmt: skip
     def on_record_told(self, session: Session, event: Event[Any]) -> None:
         handlers.on_record_told(session, event)
 
-    @hears(
-        EnterpriseRegistered, EnterpriseProfileChanged, AssessmentCompleted, FindingsReported, EngagementStarted,
-        EngagementAccepted, UpliftConfirmed, projection=True,
-    )  # fmt: skip
-    def on_record_kept(self, session: Session, event: Event[Any]) -> None:
-        keeping.keep_record(session, event)
-
-    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True)
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True, into=("seen_firms",))
     def on_firm_told(self, session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged]) -> None:
         keeping.keep_firm(session, event)
 
-    @hears(CaseOpened, projection=True)
+    @hears(CaseOpened, projection=True, into=("seen_cases",))
     def on_case_opened(self, session: Session, event: Event[CaseOpened]) -> None:
         keeping.keep_opening(session, event)
 
-    @hears(CaseClosed, projection=True)
+    @hears(CaseClosed, projection=True, into=("seen_cases",))
     def on_case_closed(self, session: Session, event: Event[CaseClosed]) -> None:
         keeping.keep_closing(session, event)
 
-    @hears(TeamAssigned, projection=True)
+    @hears(TeamAssigned, projection=True, into=("seen_cases",))
     def on_team_assigned(self, session: Session, event: Event[TeamAssigned]) -> None:
         keeping.keep_team(session, event)
 
-    @hears(EnterpriseClaimed, projection=True)
+    @hears(EnterpriseClaimed, projection=True, into=("seen_firm_people",))
     def on_enterprise_claimed(self, session: Session, event: Event[EnterpriseClaimed]) -> None:
         keeping.keep_claim(session, event)
 
-    @hears(ClaimRefused, projection=True)
+    @hears(ClaimRefused, projection=True, into=("seen_firm_people",))
     def on_claim_refused(self, session: Session, event: Event[ClaimRefused]) -> None:
         keeping.keep_refusal(session, event)
 
-    @hears(EnterpriseVerified, projection=True)
+    @hears(EnterpriseVerified, projection=True, into=("seen_verifications",))
     def on_enterprise_verified(self, session: Session, event: Event[EnterpriseVerified]) -> None:
         keeping.keep_verification(session, event)
 
-    @hears(ProviderApproved, projection=True)
+    @hears(ProviderApproved, projection=True, into=("seen_providers",))
     def on_provider_approved(self, session: Session, event: Event[ProviderApproved]) -> None:
         keeping.keep_provider(session, event)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import eventlet
-from amqp.exceptions import AMQPError, ChannelError
+from amqp.exceptions import AccessRefused, AMQPError, ChannelError
 from kombu.entity import Queue
 from kombu.exceptions import ChannelError as VirtualChannelError
 from kombu.exceptions import OperationalError
@@ -58,6 +58,9 @@ class RoomQueueConsumer(QueueConsumer):
             try:
                 for _ in self.consume(limit=None):
                     pass
+            except AccessRefused as error:
+                log.error("the broker refused: %s (have the users of `bamai broker-users` been imported?)", error)  # noqa: TRY400 (known, no trace)
+                eventlet.sleep(_PAUSE_WITHOUT_QUEUE)
             except (ChannelError, VirtualChannelError) as error:
                 log.error("the broker refused: %s (has `bamai migrate` been run?)", kind_of(error))  # noqa: TRY400 (known, no trace)
                 eventlet.sleep(_PAUSE_WITHOUT_QUEUE)

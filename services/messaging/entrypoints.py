@@ -12,23 +12,28 @@ from typing import Any, TypeVar
 from nameko.extensions import register_entrypoint
 
 from services.contracts.envelope import Fact
-from services.messaging.listeners import EVERY, HEARS
+from services.messaging.listeners import EVERY, HEARS, Handle, Hearing
 from services.messaging.receiving import EventEntrypoint
 from services.messaging.ticking import TimerEntrypoint
 
 M = TypeVar("M", bound=Callable[..., Any])
 
 
-def hears(*contracts: type[Fact], projection: bool = False) -> Callable[[M], M]:
+def hears(
+    *contracts: type[Fact], projection: bool = False, into: tuple[str, ...] = (), remember: Handle | None = None
+) -> Callable[[M], M]:
     """Call the method as `(session, event)` for each event of these contracts, once, in the inbox's transaction.
 
+    The method may be handed several events in one transaction; it must not commit, and must tolerate duplicates and any
+    order. What it raises is retried later.
+
     A *projection* only feeds a read model: it says nothing and touches nothing outside, so it may be rebuilt from the
-    ledgers. The method may be handed several events in one transaction; it must not commit, and must tolerate
-    duplicates and any order. What it raises is retried later.
+    ledgers. A method that remembers and acts names the part of it that only remembers (`remember`): a rebuild calls
+    that. Either says `into` which tables it remembers; nobody but listeners writes there.
     """
 
     def mark(method: M) -> M:
-        setattr(method, HEARS, (contracts, projection))
+        setattr(method, HEARS, Hearing(contracts, projection, into, remember))
         register_entrypoint(method, EventEntrypoint())
         return method
 

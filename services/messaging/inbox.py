@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from services.logs.erring import kind_of
 from services.messaging.away import is_away
 from services.messaging.failpoints import failpoint
 from services.messaging.failures import Delivery, forget_failure, in_words, keep_failure
+from services.messaging.holding import BeingRebuilt, keep_clear
 from services.messaging.listeners import Listener
 from services.messaging.noting import ids_of, note_settled
 from services.messaging.retrying import DEADLY_DELIVERIES
@@ -46,7 +47,7 @@ _TAKE = text(
 
 
 class DatabaseAway(Exception):
-    """The database cannot be used now; nothing was decided about the events."""
+    """The database, or what the listener remembers in it, cannot be used now; nothing was decided about the events."""
 
 
 class LeakedTimeout(Exception):
@@ -88,7 +89,7 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
             _take_together(database, listener, fresh, outcome)
         if suspects:
             _take_suspects(database, listener, suspects, outcome)
-    except (DBAPIError, PoolExhausted) as error:
+    except (DBAPIError, PoolExhausted, BeingRebuilt) as error:
         if is_away(error):
             raise DatabaseAway(in_words(error)) from error
         raise
@@ -104,6 +105,12 @@ def take_again(session: Session, listener: Listener, delivery: Delivery) -> bool
     forget_failure(session, listener, event.id)
     clear(session, listener, [event.id])
     return taken
+
+
+def take_new(session: Session, listener: Listener, event_ids: Iterable[UUID], *, again: bool = False) -> set[UUID]:
+    """Put down that the listener has these; returns which it had not. `again`: those that failed before too."""
+    parameters = {"listener": listener.name, "ids": [str(event_id) for event_id in event_ids], "again": again}
+    return set(session.execute(_TAKE, parameters).scalars())
 
 
 def _redelivered(letters: Sequence[_Letter]) -> list[UUID]:
@@ -148,6 +155,7 @@ def _take_together(database: RoomDatabase, listener: Listener, letters: list[_Le
 
 def _take_suspects(database: RoomDatabase, listener: Listener, letters: list[_Letter], outcome: Outcome) -> None:
     with database.transaction() as session:
+        keep_clear(session, listener)
         known = on_record(session, listener, [letter.event.id for letter in letters])
         new = [letter for letter in letters if letter.event.id not in known]
         if new:
@@ -163,6 +171,7 @@ def _take_suspects(database: RoomDatabase, listener: Listener, letters: list[_Le
 def _take_alone(database: RoomDatabase, listener: Listener, letter: _Letter, outcome: Outcome) -> None:
     event = letter.event
     with database.transaction() as session:
+        keep_clear(session, listener)
         attempts = note_again(session, listener, event.id)
         if attempts > DEADLY_DELIVERIES:
             error = f"the process died while handling it, {DEADLY_DELIVERIES} times"
@@ -178,9 +187,9 @@ def _take_alone(database: RoomDatabase, listener: Listener, letter: _Letter, out
 
 
 def _handle(session: Session, listener: Listener, letters: list[_Letter], *, again: bool = False) -> list[UUID]:
+    keep_clear(session, listener)
     by_id = {letter.event.id: letter.event for letter in letters}
-    parameters = {"listener": listener.name, "ids": [str(event_id) for event_id in by_id], "again": again}
-    new = set(session.execute(_TAKE, parameters).scalars())
+    new = take_new(session, listener, by_id, again=again)
     failpoint("inbox.inserted")
     handled = [event_id for event_id in by_id if event_id in new]
     for event_id in handled:

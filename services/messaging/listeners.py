@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from importlib import import_module
@@ -18,6 +18,19 @@ HEARS = "bamai_hears"
 EVERY = "bamai_every"
 
 
+Handle = Callable[[Session, Event[Any]], None]
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What `@hears` was told of a method. `tables` are what it remembers in, `remember` the part of it that does."""
+
+    contracts: tuple[type[Fact], ...]
+    projection: bool = False
+    tables: tuple[str, ...] = ()
+    remember: Handle | None = None
+
+
 @dataclass(frozen=True)
 class Listener:
     """One method of a room's service that hears facts. Its queue is named after it: never rename the method."""
@@ -26,7 +39,18 @@ class Listener:
     name: str
     contracts: tuple[type[Fact], ...]
     projection: bool
-    handle: Callable[[Session, Event[Any]], None]
+    handle: Handle
+    tables: tuple[str, ...] = field(default=())
+    remember: Handle | None = None
+
+    @property
+    def rebuilds(self) -> bool:
+        """Whether what it remembers can be made anew from the ledgers."""
+        return self.projection or self.remember is not None
+
+    def replay(self, session: Session, event: Event[Any]) -> None:
+        """Remember the event as when it was first heard, and do nothing else."""
+        (self.remember or self.handle)(session, event)
 
     @property
     def queue(self) -> str:
@@ -68,8 +92,8 @@ def listeners_of(service_class: type[Any]) -> list[Listener]:
     """Every listener of a room's service, by name."""
     service = service_class()
     return [
-        Listener(service_class.name, name, contracts, projection, getattr(service, name))
-        for name, (contracts, projection) in _marked(service_class, HEARS)
+        Listener(service_class.name, name, mark.contracts, mark.projection, getattr(service, name), mark.tables, mark.remember)
+        for name, mark in _marked(service_class, HEARS)
     ]
 
 

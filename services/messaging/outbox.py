@@ -40,6 +40,11 @@ def say(session: Session, fact: Fact, *, because: Event[Any] | None = None) -> E
     return event
 
 
+def has_said(session: Session) -> bool:
+    """Whether anything was said in this transaction so far."""
+    return bool(session.info.get(_SAID))
+
+
 @sqlalchemy_event.listens_for(RoomSession, "before_commit")
 def _write_down(session: Session) -> None:
     if session.in_nested_transaction():

@@ -16,6 +16,7 @@ from typing import Any
 from amqp.exceptions import NotFound
 
 from services.logs.erring import kind_of
+from services.messaging.broker_users import RELAY
 from services.messaging.failpoints import failpoint
 from services.messaging.listeners import service_of
 from services.messaging.outlets import BATCH, DATABASE_ERRORS, Outlet, Row
@@ -178,7 +179,7 @@ def run_relay(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> None:
     """Run the relay of these rooms until SIGTERM or SIGINT."""
     services = [service for room in ROOMS if (service := service_of(room)) is not None]
     urls = {room: settings.room_url(room) for room in rooms or ROOMS}
-    serve(Relay(urls, settings.amqp_url, heard_types(services)))
+    serve(Relay(urls, settings.broker_url(RELAY), heard_types(services)))
 
 
 def serve(relay: Relay) -> None:

@@ -23,6 +23,7 @@ from services.logs.erring import kind_of
 from services.messaging.away import is_away
 from services.messaging.failpoints import failpoint
 from services.messaging.failures import DEAD, RETRYING, Delivery, in_words, keep_failure
+from services.messaging.holding import BeingRebuilt
 from services.messaging.inbox import receive, take_again
 from services.messaging.listeners import Listener
 from services.messaging.retrying import delay_after
@@ -33,6 +34,7 @@ from services.storage.spine import failures
 log = logging.getLogger(__name__)
 
 _WHILE_TRYING_LAST = timedelta(hours=1)
+_WHILE_REBUILT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ def _try(database: RoomDatabase, listener: Listener, attempt: _Attempt) -> None:
             take_again(session, listener, delivery)
             session.execute(delete(failures).where(failures.c.id == attempt.id))
             failpoint("retry.before_commit")
+    except BeingRebuilt:
+        with database.transaction() as session:
+            _give_back(session, attempt)
+        raise
     except (Exception, Timeout) as error:
         if is_away(error):
             raise
@@ -94,6 +100,14 @@ def _claim(session: Session, names: list[str]) -> _Attempt | None:
     next_at = now + (delay_after(attempts) or _WHILE_TRYING_LAST)
     session.execute(this.values(attempts=attempts, next_attempt_at=next_at, changed_at=now))
     return _Attempt(row.id, row.listener, row.event_id, bytes(row.body), row.delivery, attempts)
+
+
+def _give_back(session: Session, attempt: _Attempt) -> None:
+    """It was no attempt: the listener's memory is held. Try when that is over."""
+    soon = datetime.now(UTC) + _WHILE_REBUILT
+    session.execute(
+        update(failures).where(failures.c.id == attempt.id).values(attempts=attempt.attempts - 1, next_attempt_at=soon)
+    )
 
 
 def _note(session: Session, attempt: _Attempt, error: BaseException) -> None:

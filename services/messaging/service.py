@@ -28,6 +28,9 @@ class RoomService:
         """nameko starts a worker for each tick through here; `work` holds the timer's lease."""
         return work()
 
+    def after_rebuild(self, session: Session) -> None:
+        """Put right, in the rebuild's transaction, what only the clock would have done since."""
+
     @hears(SessionRevoked)
     def on_session_revoked(self, session: Session, event: Event[SessionRevoked]) -> None:
         """Doors of this room refuse the session from now on."""

@@ -37,6 +37,10 @@ def on_person_erased(session: Session, event: Event[PersonErased]) -> None:
     learning.erase_person(session, event.data.person_id)
 
 
+def keep_erasure(session: Session, event: Event[PersonErased]) -> None:
+    learning.person_row(session, event.data.person_id).erase()
+
+
 def on_access_code_issued(session: Session, event: Event[AccessCodeIssued]) -> None:
     send_access_code(session, event)
 
@@ -54,39 +58,63 @@ def on_enterprise_named(session: Session, event: Event[EnterpriseRegistered | En
 
 
 def on_enterprise_claimed(session: Session, event: Event[EnterpriseClaimed]) -> None:
-    learning.learn_member(session, event.data.person_id, event.data.enterprise_id, event.time)
+    keep_member(session, event)
     announce(session, event)
+
+
+def keep_member(session: Session, event: Event[EnterpriseClaimed]) -> None:
+    learning.learn_member(session, event.data.person_id, event.data.enterprise_id, event.time)
 
 
 def on_claim_refused(session: Session, event: Event[ClaimRefused]) -> None:
-    learning.learn_departure(session, event.data.person_id, event.data.enterprise_id, event.time)
+    keep_departure(session, event)
     announce(session, event)
+
+
+def keep_departure(session: Session, event: Event[ClaimRefused]) -> None:
+    learning.learn_departure(session, event.data.person_id, event.data.enterprise_id, event.time)
 
 
 def on_case_opened(session: Session, event: Event[CaseOpened]) -> None:
+    keep_case(session, event)
+    announce(session, event)
+
+
+def keep_case(session: Session, event: Event[CaseOpened]) -> None:
     case = event.data
     learning.learn_name(session, case.enterprise_id, case.name, event.time)
     learning.learn_case(session, case.case_id, case.enterprise_id, event.time)
-    announce(session, event)
 
 
 def on_team_assigned(session: Session, event: Event[TeamAssigned]) -> None:
-    learning.learn_team(session, event.data, event.time)
+    keep_team(session, event)
     announce(session, event)
+
+
+def keep_team(session: Session, event: Event[TeamAssigned]) -> None:
+    learning.learn_team(session, event.data, event.time)
 
 
 def on_visit_planned(session: Session, event: Event[VisitBooked | VisitRescheduled | VisitCancelled | VisitHeld]) -> None:
-    visit = event.data
-    learning.learn_expert(session, visit.visit_id, visit.case_id, visit.expert_id, event.time)
+    keep_expert(session, event)
     announce(session, event)
 
 
+def keep_expert(session: Session, event: Event[VisitBooked | VisitRescheduled | VisitCancelled | VisitHeld]) -> None:
+    visit = event.data
+    learning.learn_expert(session, visit.visit_id, visit.case_id, visit.expert_id, event.time)
+
+
 def on_provider_named(session: Session, event: Event[ProviderApplied | ProviderApproved]) -> None:
+    keep_provider(session, event)
+    announce(session, event)
+
+
+def keep_provider(session: Session, event: Event[ProviderApplied | ProviderApproved]) -> None:
     provider = event.data
     learning.learn_name(session, provider.provider_id, provider.name, event.time)
     if isinstance(provider, ProviderApproved):
         learning.learn_member(session, provider.person_id, provider.provider_id, event.time)
-    announce(session, event)
 
 
 def on_step_taken(session: Session, event: Event[Any]) -> None:

@@ -12,6 +12,7 @@ from services.contracts.envelope import Event
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
 from services.notify import handlers
+from services.notify.operations import learning
 from services.notify.operations.delivering import deliver_waiting
 from services.notify.operations.sending import send_round
 
@@ -21,15 +22,15 @@ class NotifyService(RoomService):
 
     name = "notify"
 
-    @hears(accounts.PersonRegistered, accounts.PersonRolesChanged, projection=True)
+    @hears(accounts.PersonRegistered, accounts.PersonRolesChanged, projection=True, into=("people",))
     def on_person_known(self, session: Session, event: Event[Any]) -> None:
         handlers.on_person_known(session, event)
 
-    @hears(accounts.PersonContactChanged, projection=True)
+    @hears(accounts.PersonContactChanged, projection=True, into=("people",))
     def on_person_contact_changed(self, session: Session, event: Event[accounts.PersonContactChanged]) -> None:
         handlers.on_person_contact_changed(session, event)
 
-    @hears(accounts.PersonErased)
+    @hears(accounts.PersonErased, remember=handlers.keep_erasure, into=("people",))
     def on_person_erased(self, session: Session, event: Event[accounts.PersonErased]) -> None:
         handlers.on_person_erased(session, event)
 
@@ -45,31 +46,36 @@ class NotifyService(RoomService):
     def on_seat_notice_issued(self, session: Session, event: Event[outreach.SeatNoticeIssued]) -> None:
         handlers.on_seat_notice_issued(session, event)
 
-    @hears(enterprises.EnterpriseRegistered, enterprises.EnterpriseProfileChanged, projection=True)
+    @hears(enterprises.EnterpriseRegistered, enterprises.EnterpriseProfileChanged, projection=True, into=("organisations",))
     def on_enterprise_named(self, session: Session, event: Event[Any]) -> None:
         handlers.on_enterprise_named(session, event)
 
-    @hears(enterprises.EnterpriseClaimed)
+    @hears(enterprises.EnterpriseClaimed, remember=handlers.keep_member, into=("people",))
     def on_enterprise_claimed(self, session: Session, event: Event[enterprises.EnterpriseClaimed]) -> None:
         handlers.on_enterprise_claimed(session, event)
 
-    @hears(enterprises.ClaimRefused)
+    @hears(enterprises.ClaimRefused, remember=handlers.keep_departure, into=("people",))
     def on_claim_refused(self, session: Session, event: Event[enterprises.ClaimRefused]) -> None:
         handlers.on_claim_refused(session, event)
 
-    @hears(enterprises.CaseOpened)
+    @hears(enterprises.CaseOpened, remember=handlers.keep_case, into=("organisations", "cases"))
     def on_case_opened(self, session: Session, event: Event[enterprises.CaseOpened]) -> None:
         handlers.on_case_opened(session, event)
 
-    @hears(enterprises.TeamAssigned)
+    @hears(enterprises.TeamAssigned, remember=handlers.keep_team, into=("cases", "teams"))
     def on_team_assigned(self, session: Session, event: Event[enterprises.TeamAssigned]) -> None:
         handlers.on_team_assigned(session, event)
 
-    @hears(diagnosis.VisitBooked, diagnosis.VisitRescheduled, diagnosis.VisitCancelled, diagnosis.VisitHeld)
+    @hears(
+        diagnosis.VisitBooked, diagnosis.VisitRescheduled, diagnosis.VisitCancelled, diagnosis.VisitHeld,
+        remember=handlers.keep_expert, into=("visit_experts",),
+    )  # fmt: skip
     def on_visit_planned(self, session: Session, event: Event[Any]) -> None:
         handlers.on_visit_planned(session, event)
 
-    @hears(providers.ProviderApplied, providers.ProviderApproved)
+    @hears(
+        providers.ProviderApplied, providers.ProviderApproved, remember=handlers.keep_provider, into=("organisations", "people")
+    )
     def on_provider_named(self, session: Session, event: Event[Any]) -> None:
         handlers.on_provider_named(session, event)
 
@@ -92,6 +98,9 @@ class NotifyService(RoomService):
     @hears(board.GoalSet, board.ReportFrozen)
     def on_report_frozen(self, session: Session, event: Event[Any]) -> None:
         handlers.on_step_taken(session, event)
+
+    def after_rebuild(self, session: Session) -> None:
+        learning.rest_on_the_past(session, datetime.now(UTC))
 
     @every(seconds=1)
     def deliver_messages(self, session: Session) -> None:

@@ -31,43 +31,43 @@ from services.outreach.operations.gatherings import closing, wiping
 class OutreachService(RoomService):
     name = "outreach"
 
-    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True)
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True, into=("seen_firms",))
     def on_enterprise_told(self, session: Session, event: Event[Any]) -> None:
         seen.keep_firm(session, event)
 
-    @hears(CaseOpened, projection=True)
+    @hears(CaseOpened, projection=True, into=("seen_firms", "seen_cases"))
     def on_case_opened(self, session: Session, event: Event[CaseOpened]) -> None:
         seen.on_case_opened(session, event)
 
-    @hears(CaseClosed, projection=True)
+    @hears(CaseClosed, projection=True, into=("seen_cases",))
     def on_case_closed(self, session: Session, event: Event[CaseClosed]) -> None:
         seen.on_case_closed(session, event)
 
-    @hears(TeamAssigned, projection=True)
+    @hears(TeamAssigned, projection=True, into=("seen_cases",))
     def on_team_assigned(self, session: Session, event: Event[TeamAssigned]) -> None:
         seen.on_team_assigned(session, event)
 
-    @hears(EnterpriseClaimed, projection=True)
+    @hears(EnterpriseClaimed, projection=True, into=("seen_claims",))
     def on_enterprise_claimed(self, session: Session, event: Event[EnterpriseClaimed]) -> None:
         seen.on_enterprise_claimed(session, event)
 
-    @hears(ClaimRefused, projection=True)
+    @hears(ClaimRefused, projection=True, into=("seen_claims",))
     def on_claim_refused(self, session: Session, event: Event[ClaimRefused]) -> None:
         seen.on_claim_refused(session, event)
 
-    @hears(EnterpriseVerified, projection=True)
+    @hears(EnterpriseVerified, projection=True, into=("seen_verifications",))
     def on_enterprise_verified(self, session: Session, event: Event[EnterpriseVerified]) -> None:
         seen.on_enterprise_verified(session, event)
 
-    @hears(AssessmentCompleted, projection=True)
+    @hears(AssessmentCompleted, projection=True, into=("seen_runs",))
     def on_assessment_completed(self, session: Session, event: Event[AssessmentCompleted]) -> None:
         seen.on_assessment_completed(session, event)
 
-    @hears(UpliftConfirmed, projection=True)
+    @hears(UpliftConfirmed, projection=True, into=("seen_uplifts", "seen_cases"))
     def on_uplift_confirmed(self, session: Session, event: Event[UpliftConfirmed]) -> None:
         seen.on_uplift_confirmed(session, event)
 
-    @hears(EngagementStarted, EngagementAccepted, projection=True)
+    @hears(EngagementStarted, EngagementAccepted, projection=True, into=("seen_engagements",))
     def on_engagement_told(self, session: Session, event: Event[Any]) -> None:
         seen.on_engagement(session, event)
 

@@ -26,6 +26,7 @@ from services.contracts.enterprises import (
 from services.contracts.envelope import Event
 from services.contracts.vocabulary import Role
 from services.providers.models import (
+    Match,
     Provider,
     SeenCase,
     SeenClosure,
@@ -106,41 +107,58 @@ def on_person_contact_changed(session: Session, event: Event[PersonContactChange
 
 
 def on_person_erased(session: Session, event: Event[PersonErased]) -> None:
-    """The name and number go; the row stays without them, so that a late contact is known to be too late."""
-    gone = {"name": None, "mobile": None, "for_firm": False, "told_as_of": event.time, "roles_as_of": event.time}
-    upsert = insert(SeenContact).values(person_id=event.data.person_id, **gone)
-    session.execute(upsert.on_conflict_do_update(index_elements=["person_id"], set_=gone))
+    """The name and number go, an applicant's too."""
+    keep_erasure(session, event)
     own = update(Provider).where(Provider.applied_by == event.data.person_id)
     session.execute(own.values(contact_name="", contact_phone=""))
 
 
+def keep_erasure(session: Session, event: Event[PersonErased]) -> None:
+    """The row stays without name and number, so that a late contact is known to be too late."""
+    gone = {"name": None, "mobile": None, "for_firm": False, "told_as_of": event.time, "roles_as_of": event.time}
+    upsert = insert(SeenContact).values(person_id=event.data.person_id, **gone)
+    session.execute(upsert.on_conflict_do_update(index_elements=["person_id"], set_=gone))
+
+
 def on_findings_reported(session: Session, event: Event[FindingsReported]) -> None:
     """Keep the findings and propose who could lift those scenes."""
+    keep_findings(session, event)
+    asked_already = session.scalar(select(Match.match_id).where(Match.report_id == event.data.report_id).limit(1))
+    if asked_already is None:
+        propose_match(session, session.get_one(SeenReport, event.data.report_id), because=event)
+
+
+def keep_findings(session: Session, event: Event[FindingsReported]) -> None:
     found = event.data
-    report = SeenReport(
+    report = insert(SeenReport).values(
         report_id=found.report_id, case_id=found.case_id, enterprise_id=found.enterprise_id, reported_at=event.time,
         findings=[finding.model_dump(mode="json") for finding in found.findings],
     )  # fmt: skip
-    if session.get(SeenReport, found.report_id) is not None:
-        return
-    session.add(report)
+    session.execute(report.on_conflict_do_nothing())
     _keep_case(session, event, {})
-    propose_match(session, report, because=event)
 
 
 def on_case_closed(session: Session, event: Event[CaseClosed]) -> None:
     """Nothing more is offered for a case that ended; work the firm agreed to goes on."""
+    keep_closure(session, event)
+    stop_case(session, event.data.case_id)
+
+
+def keep_closure(session: Session, event: Event[CaseClosed]) -> None:
     _keep_case(session, event, {})
     closed = insert(SeenClosure).values(case_id=event.data.case_id, closed_at=event.time)
     session.execute(closed.on_conflict_do_nothing())
-    stop_case(session, event.data.case_id)
 
 
 def on_case_rested(session: Session, event: Event[CaseRested]) -> None:
     """Offers stop; heard of only after the case went on again, those made since stand."""
-    _keep_case(session, event, {"rested_at": event.time}, newest="rested_at")
+    keep_rest(session, event)
     rests = is_resting(session, event.data.case_id)
     stop_case(session, event.data.case_id, given_until=None if rests else event.time)
+
+
+def keep_rest(session: Session, event: Event[CaseRested]) -> None:
+    _keep_case(session, event, {"rested_at": event.time}, newest="rested_at")
 
 
 def on_case_resumed(session: Session, event: Event[CaseResumed]) -> None:

@@ -1,7 +1,7 @@
 """The tables every room's schema has for messaging and doors; reached by the search_path of the room's login.
 
-`outbox` and `ledger` are what the room said, `inbox` what it heard, `failures` and `deliveries` what went wrong,
-`timers` when it acts by the clock, `tallies` how much it did, `idempotency` and `revoked_sessions` what its doors must remember.
+`outbox` and `ledger` are what the room said, `inbox` what it heard, `listening` since when, `failures` and `deliveries` what went
+wrong, `timers` when it acts by the clock, `tallies` how much it did, `idempotency` and `revoked_sessions` what its doors must remember.
 """
 
 from __future__ import annotations
@@ -62,6 +62,13 @@ deliveries = Table(
     Column("event_id", UUID(as_uuid=True), primary_key=True),
     Column("attempts", Integer, nullable=False),
     Column("noted_at", TIMESTAMPTZ, nullable=False),
+)  # fmt: skip
+
+listening = Table(
+    "listening", spine,
+    Column("listener", Text, primary_key=True),
+    Column("type", Text, primary_key=True),
+    Column("since", TIMESTAMPTZ, nullable=False, comment="-infinity: since before this was written down"),
 )  # fmt: skip
 
 timers = Table(

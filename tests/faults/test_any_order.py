@@ -11,16 +11,12 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 from sqlalchemy import text
 
-from services.contracts.enterprises import CaseClosed, CaseRested, CaseResumed, EnterpriseVerified
-from services.contracts.envelope import Event, write
-from services.contracts.vocabulary import Role
+from services.contracts.envelope import write
 from services.messaging.inbox import deliver
-from tests.harness.center import Center
+from tests.faults.history import Recorded, lived
 from tests.harness.databases import DatabaseServer
-from tests.security.world import World, with_platform
 
 EVENTS = int(os.environ.get("BAMAI_ORDER_EVENTS", "1000"))
 SEEDS = int(os.environ.get("BAMAI_ORDER_SEEDS", "3"))
@@ -38,40 +34,13 @@ HEARD = {
 _ID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
-class Recorded(Center):
-    """A center that remembers what travelled, secrets and addresses too."""
-
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        self.travelled: list[Event[Any]] = []
-
-    def _deliver(self, events: list[Event[Any]], room: str | None, *, may_fail: bool) -> None:
-        self.travelled += events
-        super()._deliver(events, room, may_fail=may_fail)
-
-
 @pytest.fixture(scope="module")
 def told(postgres: DatabaseServer) -> Iterator[tuple[Recorded, list[bytes]]]:
     """A center whose two firms went round, and everything said on the way, for as many such pairs of firms as make EVENTS."""
-    name = postgres.fresh()
-    center = Recorded(with_platform(postgres.settings(name)))
-    with start_blocking_portal() as portal:
-        _go_on(center, World(center, portal))
-    once = [write(event) for event in sorted(center.travelled, key=lambda event: (event.time, event.id))]
-    copies = max(1, EVENTS // len(once))
-    yield center, [body if copy == 0 else _elsewhere(body, copy) for copy in range(copies) for body in once]
-    center.close()
-    postgres.drop(name)
-
-
-def _go_on(center: Center, world: World) -> None:
-    """What the world leaves out: a licence checked, a case that rests, goes on, and ends."""
-    firm = {"case_id": world.b.things["case_id"], "enterprise_id": world.b.things["enterprise_id"]}
-    liaison = world.b.people[Role.LIAISON].person_id
-    center.tell(EnterpriseVerified(enterprise_id=firm["enterprise_id"], liaison_id=liaison))
-    center.tell(CaseRested.model_validate(CaseRested.sample | firm))
-    center.tell(CaseResumed.model_validate(firm))
-    center.tell(CaseClosed.model_validate(CaseClosed.sample | firm | {"outcome": "ended", "reason": "搬迁"}))
+    with lived(postgres) as center:
+        once = [write(event) for event in sorted(center.travelled, key=lambda event: (event.time, event.id))]
+        copies = max(1, EVENTS // len(once))
+        yield center, [body if copy == 0 else _elsewhere(body, copy) for copy in range(copies) for body in once]
 
 
 def _elsewhere(body: bytes, copy: int) -> bytes:

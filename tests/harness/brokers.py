@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
 from kombu import Connection
 
 from services.cli.benches.rabbit import RabbitNode
+from services.messaging.broker_users import definitions
+from services.settings import Settings
 
 _numbers = count(1)
+_known: dict[tuple[str, int], Broker] = {}
+USER_PREFIX = f"test_{os.getpid()}_"
+"""Users of a broker are everybody's: those of this run have names of their own, and go at its end."""
 
 
 class Broker(Protocol):
@@ -79,10 +87,41 @@ def some_broker() -> Iterator[Broker]:
     """The RabbitMQ at BAMAI_AMQP_URL or localhost where one answers and lets us make virtual hosts, else a private one."""
     found = FoundBroker(os.environ.get("BAMAI_AMQP_URL") or "amqp://guest:guest@127.0.0.1:5672//")
     if found.url.startswith("amqp") and _answers(found.url) and _is_ours_to_use(found):
-        yield found
+        with _as_known(found, found.url):
+            yield found
+            _forget_users(found)
         return
-    with Node() as node:
+    with Node() as node, _as_known(node, node.url()):
         yield node
+
+
+@contextmanager
+def _as_known(broker: Broker, url: str) -> Iterator[None]:
+    _known[_address(url)] = broker
+    yield
+    del _known[_address(url)]
+
+
+def _address(url: str) -> tuple[str, int]:
+    connection = Connection(url)
+    return connection.hostname or "127.0.0.1", connection.port or 5672
+
+
+def let_in(settings: Settings) -> None:
+    """Make the users of rooms and relay in the broker of this run, as an administrator would."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(definitions(settings), file)
+        file.flush()
+        Path(file.name).chmod(0o644)
+        _known[_address(settings.amqp_url)].control("import_definitions", file.name)
+
+
+def _forget_users(broker: Broker) -> None:
+    broker.control(
+        "eval",
+        f'[rabbit_auth_backend_internal:delete_user(N, <<"test">>) || U <- rabbit_auth_backend_internal:list_users(), '
+        f'N <- [proplists:get_value(user, U)], binary:match(N, <<"{USER_PREFIX}">>) =:= {{0, {len(USER_PREFIX)}}}].',
+    )
 
 
 def _is_ours_to_use(broker: FoundBroker) -> bool:

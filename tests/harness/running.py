@@ -25,6 +25,7 @@ from services.cli.standin.equipping import beside
 from services.settings import Settings, load_settings
 from services.storage.leftovers import die_with_parent
 from services.storage.ports import free_port
+from tests.harness.brokers import USER_PREFIX, let_in
 from tests.harness.databases import SECRET
 
 START_SECONDS = 90.0
@@ -105,11 +106,18 @@ def embedded_center(home: Path | None = None, *, demo: bool = True, **changes: s
 
 @contextmanager
 def spread_center(database_url: str, amqp_url: str, *, demo: bool = True) -> Iterator[RunningCenter]:
-    """The services of deploy/compose.yaml as processes on an external PostgreSQL and RabbitMQ, behind one address."""
+    """The services of deploy/compose.yaml as processes on an external PostgreSQL and RabbitMQ, behind one address.
+
+    Each room is its own user in the broker, and so is the relay.
+    """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="bamai-center-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        settings = load_settings(home=folder, port=free_port(), database_url=database_url, amqp_url=amqp_url, secret_key=SECRET)
+        settings = load_settings(
+            home=folder, port=free_port(), database_url=database_url, amqp_url=amqp_url, secret_key=SECRET, amqp_room_users=True,
+            amqp_user_prefix=USER_PREFIX,
+        )  # fmt: skip
+        let_in(settings)
         for job in topology.jobs():
             _finish(Process(job.arguments, _environment(settings), folder / f"{job.name}.log"))
         passwords = furnish(settings) if demo else {}

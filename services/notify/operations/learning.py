@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.contracts.accounts import PersonContactChanged
 from services.contracts.enterprises import TeamAssigned
 from services.notify.models import Case, Letter, Message, Organisation, Person, Preference, Team, VisitExpert
+
+LATELY = timedelta(days=1)
 
 
 def person_row(session: Session, person_id: UUID) -> Person:
@@ -85,3 +87,10 @@ def erase_person(session: Session, person_id: UUID) -> None:
     session.execute(delete(Message).where(Message.person_id == person_id))
     session.execute(delete(Preference).where(Preference.person_id == person_id))
     person.erase()
+
+
+def rest_on_the_past(session: Session, now: datetime) -> None:
+    """Only whoever was learned of lately catches up: nobody gets letters about what is long past."""
+    session.execute(update(Person).where(Person.organisation_since < now - LATELY).values(catching_up=False))
+    for seats in (Team, VisitExpert):
+        session.execute(update(seats).where(seats.as_of < now - LATELY).values(catching_up=False))
