@@ -75,6 +75,7 @@ def test_what_an_inbox_may_have_forgotten_is_left_to_a_rebuild(center: Center) -
 def test_a_listener_is_not_told_what_was_said_before_it_listened(center: Center) -> None:
     before = said(center, 1, datetime.now(UTC) - timedelta(days=3))
     take(center, before, but=LISTENER)
+    take(center, said(center, 1))
     database = center.database("enterprises")
     with database.transaction() as session:
         note_listening(session, next(one for one in SERVICES if one.name == "enterprises"))
