@@ -77,7 +77,7 @@ class OutreachService(RoomService):
         checking.forget_needs(session, now)
         throttling.sweep_attempts(session, now)
 
-    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True)
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True, into=("known_firms",))
     def on_firm_known(self, session: Session, event: Event[Any]) -> None:
         gatherings.on_firm_known(session, event)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -26,20 +25,17 @@ from services.contracts.envelope import Event, seal, write
 from services.contracts.refusals import Refused
 from services.messaging.holding import hold
 from services.messaging.inbox import DatabaseAway, deliver
-from services.messaging.listeners import Listener, listeners_of, service_of
+from services.messaging.listeners import Listener, listeners_of
 from services.messaging.outbox import has_said, say
-from services.messaging.rebuilding import NotRebuildable, Plan, plan_of, rebuild
+from services.messaging.rebuilding import NotRebuildable, Plan, rebuild
 from services.rooms import ROOMS
 from services.storage.base import metadata_of
 from services.storage.spine import failures, inbox, ledger, outbox
+from tests.faults.auditing import PLANS, SERVICES, remembered
 from tests.faults.history import Recorded, lived
 from tests.harness.center import Center
 from tests.harness.databases import DatabaseServer
 
-SERVICES = {room: service for room in ROOMS if (service := service_of(room)) is not None}
-PLANS = {room: plan for room, service in SERVICES.items() if (plan := plan_of(service)) is not None}
-CLOCKS = {"heard_at", "contact_said_at", "contact_as_of", "told_as_of"}
-"""When this room heard it, and when a name was last said: it is said anew."""
 MINUTES = count(1)
 _WRITES = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM) (?:\w+\.)?(\w+)")
 
@@ -48,17 +44,6 @@ _WRITES = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM) (?:\w+\.)?(\w+)")
 def center(postgres: DatabaseServer) -> Iterator[Recorded]:
     with lived(postgres) as center:
         yield center
-
-
-def remembered(center: Center, plan: Plan) -> dict[str, str]:
-    """The room's memory by table, as a hash."""
-    with center.database(plan.room).reading() as session:
-        return {table: _hash(session.execute(text(f"SELECT to_jsonb(t) FROM {table} t")).scalars()) for table in plan.tables}
-
-
-def _hash(rows: Iterator[Any]) -> str:
-    lines = sorted(str(sorted((key, value) for key, value in row.items() if key not in CLOCKS)) for row in rows)
-    return f"{len(lines)} rows {hashlib.sha256(chr(10).join(lines).encode()).hexdigest()}"
 
 
 def counts(center: Center, *tables: str) -> dict[str, int]:
@@ -82,13 +67,13 @@ def test_rebuilt_or_added_later_a_room_remembers_the_same(center: Recorded, room
     plan = PLANS[room]
     come_to_rest(center)
     effects = [f"{each}.{table}" for each in ROOMS for table in ("ledger", "failures")] + ["notify.messages", "notify.letters"]
-    before, done = remembered(center, plan), counts(center, *effects)
+    before, done = remembered(center.database(plan.room), plan), counts(center, *effects)
     assert any(not one.startswith("0 ") for one in before.values()), f"nothing was remembered: this compares nothing: {before}"
 
     assert not rebuild(center.databases, plan).failed
     say_all_again(center.databases)
     come_to_rest(center)
-    assert remembered(center, plan) == before
+    assert remembered(center.database(plan.room), plan) == before
     assert counts(center, *effects) == done, "a rebuild said something, or wrote to somebody"
 
     with center.database(room).transaction() as session:  # as if the room had just been added
@@ -99,7 +84,7 @@ def test_rebuilt_or_added_later_a_room_remembers_the_same(center: Recorded, room
     assert rebuilt.events > 0
     say_all_again(center.databases)
     come_to_rest(center)
-    assert remembered(center, plan) == before
+    assert remembered(center.database(plan.room), plan) == before
 
 
 @pytest.mark.faults
@@ -266,14 +251,14 @@ def test_what_cannot_be_taken_is_kept_as_a_failure_and_what_only_waited_for_anot
 @pytest.mark.faults
 def test_a_listener_that_says_something_is_found_out_and_nothing_changes(center: Recorded) -> None:
     plan = PLANS["enterprises"]
-    before = remembered(center, plan)
+    before = remembered(center.database(plan.room), plan)
 
     def chatter(session: Session, one: Event[Any]) -> None:
         say(session, CaseOpened.model_validate(CaseOpened.sample))
 
     with pytest.raises(NotRebuildable, match="on_case_fact"):
         rebuild(center.databases, replace(plan, listeners=(replace(plan.listeners[0], handle=chatter),)))
-    assert remembered(center, plan) == before
+    assert remembered(center.database(plan.room), plan) == before
     with center.database("enterprises").reading() as session:
         assert session.execute(select(outbox.c.seq)).first() is None
 

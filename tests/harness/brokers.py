@@ -34,6 +34,9 @@ class Broker(Protocol):
     def drop(self, url: str) -> None:
         """Delete a virtual host made here, with all its queues."""
 
+    def empty(self, url: str) -> None:
+        """Make a virtual host made here as new: no queue, no message, no right of anybody but its owner."""
+
     def control(self, *arguments: str) -> str:
         """Run `rabbitmqctl …` and return what it prints."""
 
@@ -52,6 +55,9 @@ class Node(RabbitNode):
 
     def drop(self, url: str) -> None:
         self.control("eval", _drop_vhost(url))
+
+    def empty(self, url: str) -> None:
+        self.control("eval", f"{_drop_vhost(url)[:-1]}, {_make_vhost(url.rsplit('/', 1)[1], 'bamai')}")
 
     def raise_alarm(self) -> None:
         """Make the broker take no more messages, as when memory is short."""
@@ -76,6 +82,9 @@ class FoundBroker:
 
     def drop(self, url: str) -> None:
         self.control("eval", _drop_vhost(url))
+
+    def empty(self, url: str) -> None:
+        self.control("eval", f"{_drop_vhost(url)[:-1]}, {_make_vhost(url.rsplit('/', 1)[1], self._connection.userid or 'guest')}")
 
     def control(self, *arguments: str) -> str:
         done = subprocess.run(["rabbitmqctl", "-q", *arguments], check=True, capture_output=True, text=True, timeout=60)

@@ -16,7 +16,12 @@ from services.storage.embedded import EmbeddedPostgres
 RUNS = "SELECT run_id::text FROM assessment.runs WHERE submitted_at IS NOT NULL"
 SAID = """SELECT body::jsonb -> 'data' ->> 'run_id', event_id::text, case_id::text FROM assessment.ledger
           WHERE type = 'assessment.completed'"""
-BY_RUN = {"run submitted": RUNS, "result known to diagnosis": "SELECT run_id::text FROM diagnosis.runs"}
+BY_RUN = {
+    "run submitted": RUNS,
+    "result known to diagnosis": "SELECT run_id::text FROM diagnosis.runs",
+    "result known to outreach": "SELECT run_id::text FROM outreach.seen_runs",
+    "record kept for handover": "SELECT record_id::text FROM handover.records WHERE kind = 'assessment'",
+}
 BY_EVENT = {
     "told in the case thread": "SELECT event_id::text FROM enterprises.thread_entries",
     "firm to be told": "SELECT event_id::text FROM notify.notices WHERE position = 0",
