@@ -25,19 +25,19 @@ class BoardService(RoomService):
 
     name = "board"
 
-    @hears(*COUNTED, projection=True)
+    @hears(*COUNTED, projection=True, into=("counted", "withdrawn", "firm_months", "sums"))
     def on_counted_fact(self, session: Session, event: Event[Any]) -> None:
         handlers.on_counted_fact(session, event)
 
-    @hears(*CASE_FACTS, projection=True)
+    @hears(*CASE_FACTS, projection=True, into=("cases",))
     def on_case_fact(self, session: Session, event: Event[Any]) -> None:
         handlers.on_case_fact(session, event)
 
-    @hears(*NOTICED, projection=True)
+    @hears(*NOTICED, projection=True, into=("waiting",))
     def on_noticed_fact(self, session: Session, event: Event[Any]) -> None:
         handlers.on_noticed_fact(session, event)
 
-    @hears(EnterpriseRegistered, EnterpriseProfileChanged, CaseOpened, projection=True)
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, CaseOpened, projection=True, into=("firms",))
     def on_firm_told(self, session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged | CaseOpened]) -> None:
         handlers.on_firm_told(session, event)
 
