@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from uuid_utils.compat import uuid7
 
+from services.board import demonstration
 from services.contracts import assessment, diagnosis, enterprises, handover, outreach, providers
 from services.contracts.catalogue import FACTS
 
@@ -158,3 +159,11 @@ def test_the_loops_times_are_medians_of_three_or_more(scene):
     assert legs["referred>taken"] == {
         "leg": "referred>taken", "title": "转介 → 服务商接受", "cases": 0, "median_seconds": None, "p90_seconds": None,
     }  # fmt: skip
+
+
+def test_the_demonstration_sets_its_goals_once(scene):
+    for _ in range(2):
+        with scene.center.database("board").transaction() as session:
+            demonstration.furnish(session)
+    assert len(scene.get("/goals")["history"]) == len(demonstration.GOALS)
+    assert {goal["measure"] for goal in scene.get("/goals")["goals"]} == set(range(1, 10))
