@@ -21,6 +21,7 @@ from services.cli.doctor import examine_center, findings, machine
 from services.cli.doctor.broker import look_at_broker
 from services.cli.doctor.configured import look_at_settings
 from services.cli.doctor.findings import Finding, look
+from services.cli.doctor.outside import look_at_connectors
 from services.messaging.publishing import BrokerStalled
 from services.messaging.tallying import ADD_UP, Tallies
 from services.messaging.topology import declare_topology
@@ -85,6 +86,18 @@ def test_a_disk_that_fills_is_told_before_it_is_full(
 ) -> None:
     monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: type("Disk", (), {"total": 2**40, "free": int(2**40 * free)}))
     assert next(iter(machine.look_at_disk(tmp_path / "not" / "made" / "yet"))).state == state
+
+
+@pytest.mark.pure
+def test_a_connector_with_a_fault_is_named_with_its_file(tmp_path: Path) -> None:
+    settings = load_settings(home=tmp_path)
+    assert of(look_at_connectors(settings), "connectors").state == "ok"
+    settings.connectors_folder.mkdir(parents=True)
+    (settings.connectors_folder / "city.yaml").write_text("name: city\nkind: rest\n")
+    found = of(look_at_connectors(settings), "connectors")
+    assert found.state == "wrong"
+    assert found.said.startswith("city.yaml cannot be used: ")
+    assert str(settings.connectors_folder / "city.yaml") in found.advice
 
 
 @pytest.mark.pure

@@ -17,7 +17,8 @@ from services.cli import specimens
 from services.contracts.accounts import SessionRevoked
 from services.messaging.figures import months_until
 from services.messaging.inbox import deliver
-from services.messaging.tallying import ADD_UP, BUCKETS, Tallies, tallies
+from services.messaging.relay import Relay
+from services.messaging.tallying import ADD_UP, BUCKETS, PUBLISHED, Tallies, tallies
 from services.rooms import ROOMS
 from services.storage.database import RoomDatabase
 from services.storage.spine import failures, outbox, timers
@@ -94,6 +95,18 @@ def test_what_workers_did_is_added_up_in_the_database_and_told_by_web(scraper: S
         assert told["bamai_inbox_batch_seconds_count", ("on_session_revoked", "notify")] == 4 * (written + 1)
         assert told["bamai_inbox_batch_seconds_bucket", ("+Inf", "on_session_revoked", "notify")] == 4 * (written + 1)
     assert 0 <= told["bamai_part_silent_seconds", ("worker", "notify")] < 30
+
+
+def test_the_relay_shows_what_it_carried_and_that_it_lives_also_while_the_broker_is_away(scraper: Scraper) -> None:
+    relay = Relay({"notify": scraper.center.settings.room_url("notify")}, "amqp://guest:guest@127.0.0.1:1//", set())
+    tallies.take("notify", "relay")
+    for _ in range(2):
+        tallies.add("notify", PUBLISHED, "", events=7, seconds=0.02)
+        relay._tally()
+    told = scraper.scrape()
+    assert told["bamai_relay_published_total", ("notify",)] == 14
+    assert told["bamai_relay_confirm_seconds_count", ("notify",)] == 2
+    assert 0 <= told["bamai_part_silent_seconds", ("relay", "notify")] < 60
 
 
 def test_overdue_clocks_of_cases_are_told_by_their_step(scraper: Scraper) -> None:

@@ -61,9 +61,11 @@ def examine_center(settings: Settings) -> Iterator[Finding]:
     from services.cli.doctor.configured import look_at_settings
     from services.cli.doctor.findings import look, ok
     from services.cli.doctor.machine import look_at_disk
+    from services.cli.doctor.outside import look_at_connectors
 
     yield from look("settings", partial(look_at_settings, settings))
     yield from look("disk", partial(look_at_disk, settings.home))
+    yield from look("connectors", partial(look_at_connectors, settings))
     yield from _examine_database(settings)
     if settings.embedded_broker:
         yield ok("broker", "none: events travel inside the one worker")
