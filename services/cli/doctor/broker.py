@@ -17,12 +17,13 @@ from services.rooms import ROOMS
 
 MANY = 10_000
 CONFIRM_SECONDS = 3.0
+CONNECT_SECONDS = 8
 
 
 def look_at_broker(url: str) -> Iterator[Finding]:
     try:
-        with Connection(url, connect_timeout=5) as connection:
-            connection.ensure_connection(max_retries=1, timeout=5)
+        with Connection(url, connect_timeout=CONNECT_SECONDS) as connection:
+            connection.ensure_connection(max_retries=1, timeout=CONNECT_SECONDS)
             version = connection.connection.server_properties.get("version", "")
             yield ok("broker", f"RabbitMQ {version} answers")
             depths = yield from _topology(connection)
