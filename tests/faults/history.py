@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.contracts.assessment import UpliftConfirmed
 from services.contracts.enterprises import CaseClosed, CaseRested, CaseResumed, EnterpriseVerified
 from services.contracts.envelope import Event, write
+from services.contracts.outreach import StoryPublished, StoryWithdrawn
 from services.contracts.vocabulary import Role
 from services.storage.spine import ledger
 from tests.harness.center import Center
@@ -68,6 +69,8 @@ def _go_on(center: Center, world: World) -> None:
     """What the world leaves out: an uplift that is confirmed; a licence checked, a case that rests, goes on, and ends."""
     proved = {"case_id": world.a.things["case_id"], "enterprise_id": world.a.things["enterprise_id"]}
     center.tell(UpliftConfirmed.model_validate(UpliftConfirmed.sample | proved))
+    center.tell(StoryPublished.model_validate(StoryPublished.sample | proved), may_fail=True)
+    center.tell(StoryWithdrawn.model_validate(StoryWithdrawn.sample | proved), may_fail=True)
     center.settle()
     firm = {"case_id": world.b.things["case_id"], "enterprise_id": world.b.things["enterprise_id"]}
     liaison = world.b.people[Role.LIAISON].person_id
