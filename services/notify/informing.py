@@ -18,6 +18,7 @@ VISITS = "/diagnosis/visits"
 REFERRALS = "/providers/referrals"
 QUEUE = "/enterprises/queue"
 LEADS = "/enterprises/leads"
+STORY = "/outreach/cases/{case_id}/story"
 
 
 def _to_firm(letter: str, link: str, *, sms: bool = True, when: Callable[[Any], bool] = always) -> Telling:
@@ -154,6 +155,11 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "engagement.returned": (_to_provider("engagement_returned"), _to_team("engagement_returned", PROVIDERS)),
     "engagement.accepted": (_to_provider("engagement_accepted"), _to_team("engagement_accepted", PROVIDERS)),
     # what outreach says
+    "story.drafted": (_to_firm("story_drafted", STORY),),
+    "story.agreed": (_to_team("story_agreed", STORY, Party.MANAGER),),
+    "story.declined": (_to_team("story_declined", STORY, Party.MANAGER),),
+    "story.published": (_to_firm("story_published", STORY), _to_team("story_published", STORY)),
+    "story.withdrawn": (_to_firm("story_withdrawn", STORY, sms=False), _to_team("story_withdrawn", STORY, Party.MANAGER)),
     "lead.raised": (Telling("lead_raised/liaison", (Party.EVERY_LIAISON,), LEADS),),
     "contact.promised": (
         _to_firm("contact_promised", MINE, sms=False),

@@ -89,8 +89,8 @@ class NotifyService(RoomService):
         providers.ReferralsExhausted, providers.EngagementPlanned, providers.EngagementStarted, providers.MilestoneReached,
         providers.EngagementDelivered, providers.EngagementReturned, providers.EngagementAccepted,
         handover.HandoverAgreed, handover.HandoverWithdrawn, handover.RecordDelivered, handover.RecordRejected,
-        outreach.LeadRaised,
-        outreach.ContactPromised,
+        outreach.ContactPromised, outreach.LeadRaised, outreach.StoryDrafted, outreach.StoryAgreed, outreach.StoryDeclined,
+        outreach.StoryPublished, outreach.StoryWithdrawn,
     )  # fmt: skip
     def on_step_taken(self, session: Session, event: Event[Any]) -> None:
         handlers.on_step_taken(session, event)

@@ -19,6 +19,7 @@ from services.accounts.operations.signing_in import begin_token
 from services.cli import specimens
 from services.cli.demo.journey import FINDINGS, MILESTONES, PLAN
 from services.cli.standin.equipping import NAME, equipped
+from services.contracts.assessment import UpliftConfirmed
 from services.contracts.enterprises import EnterpriseVerified
 from services.contracts.vocabulary import Role
 from services.notify.models import Letter, LetterState
@@ -68,6 +69,7 @@ class World:
             self._hand_over(side)
             self._library(side)
             self._gather(side)
+            self._tell_story(side)
             self._leftovers(side)
         for _ in range(2):
             center.tick("notify", "deliver_messages", at=datetime.now(UTC) + timedelta(minutes=1))
@@ -284,6 +286,17 @@ class World:
             "gathering_id": gathering["gathering_id"],
             "registration_id": own["registration_id"],
         }
+    def _tell_story(self, side: Side) -> None:
+        """The expert's word on the re-test, as outreach alone hears it, and a story the firm agreed to on paper; it is public."""
+        ids = {"case_id": side.things["case_id"], "enterprise_id": side.things["enterprise_id"]}
+        runs = {"before_run_id": side.things["run_id"], "after_run_id": side.things["retest_id"]}
+        self.center.tell(UpliftConfirmed.model_validate(UpliftConfirmed.sample | ids | runs), room="outreach")
+        words = {"title": DIRTY, "problem": DIRTY, "done": DIRTY, "changed": DIRTY, "quote": DIRTY}
+        story = self.call(self.manager, "POST", f"/outreach/cases/{side.things['case_id']}/story", words)["story_id"]
+        signed = {"version": 1, "agreed": True, "paper": {"content_base64": b64encode(PNG).decode()}}
+        self.call(side.people[Role.LIAISON], "POST", f"/outreach/stories/{story}/agree", signed)
+        self.call(self.manager, "POST", f"/outreach/stories/{story}/publish", {"version": 1})
+        side.things |= {"story_id": story, "story_paper_id": self._latest("outreach", "story_papers", "paper_id")}
 
     def _leftovers(self, side: Side) -> None:
         """Things beside the loop: a delegation, a roster, a licence, a second claimant, an invitation, a token."""

@@ -9,9 +9,10 @@ from services.outreach.models.known import KnownFirm
 from services.outreach.models.promises import Promise
 from services.outreach.models.registrations import ACTIVE, Certificate, CheckIn, Registration, SeatState
 from services.outreach.models.seen import SeenCase, SeenClaim, SeenEngagement, SeenFirm, SeenRun, SeenUplift, SeenVerification
+from services.outreach.models.stories import Story, StoryPaper, StoryState, StoryVersion
 
 __all__ = [
     "ACTIVE", "Attempt", "Base", "Certificate", "CheckIn", "Edition", "EditionReading", "EditionState", "Gathering",
     "GatheringState", "KnownFirm", "Promise", "QuickCheck", "Registration", "SeatState", "SeenCase", "SeenClaim", "SeenEngagement",
-    "SeenFirm", "SeenRun", "SeenUplift", "SeenVerification", "Series",
+    "SeenFirm", "SeenRun", "SeenUplift", "SeenVerification", "Series", "Story", "StoryPaper", "StoryState", "StoryVersion",
 ]  # fmt: skip
