@@ -67,7 +67,7 @@ def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabas
     modules = [module for room in ROOMS for module in _doors(room)]
     state.navigation = Navigation(  # of the whole center, also where this process serves one room of it
         items=[*(item for module in modules for item in getattr(module, "NAVIGATION", ())), *deadletters.NAVIGATION],
-        tabs=[tab for module in modules for tab in getattr(module, "TABS", ())],
+        tabs=sorted((tab for module in modules for tab in getattr(module, "TABS", ())), key=lambda tab: tab.place),
     )
 
 

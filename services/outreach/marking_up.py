@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from services.contracts.words import _
 
 _MARKUP = MarkdownIt("zero").enable(["list", "emphasis"])
+_MARKS = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)]) +|\*+", re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$")
 
 
@@ -52,7 +53,7 @@ def as_typed(chapters: list[dict[str, str]]) -> str:
 
 def excerpt(text: str, part: str, around: int = 40) -> str:
     """The first place where `part` stands, with a little on either side; "" where it does not."""
-    plain = " ".join(text.split())
+    plain = " ".join(_MARKS.sub("", text).split())
     at = plain.lower().find(part.lower())
     if at < 0:
         return ""

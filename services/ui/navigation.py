@@ -30,11 +30,12 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One page of a case; `pattern` holds `{case_id}`."""
+    """One page of a case; `pattern` holds `{case_id}`. A higher `place` stands further back, else the order is the rooms'."""
 
     title: str
     pattern: str
     roles: frozenset[Role] | set[Role] | tuple[Role, ...]
+    place: int = 50
 
     def shown_to(self, who: Identity) -> bool:
         return bool(who.roles.intersection(self.roles))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from services.outreach.checking import BANDS, MOST_POINTS, assess, questions
-from services.outreach.marking_up import Misplaced, as_html, as_typed, into_chapters
+from services.outreach.marking_up import Misplaced, as_html, as_typed, excerpt, into_chapters
 from services.outreach.packaged import FILES, packaged_entry
 
 pytestmark = pytest.mark.pure
@@ -82,6 +82,12 @@ def test_markup_makes_nothing_but_paragraphs_lists_and_emphasis(seed: int) -> No
         html = html.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
     html = html.replace("<li>", "")
     assert "<" not in html.replace("<ol start=", "")
+
+
+def test_what_is_found_is_shown_without_the_marks() -> None:
+    assert excerpt("先说一句\n\n- **不备份。** 一块硬盘坏了", "备份") == "先说一句 不备份。 一块硬盘坏了"
+    assert excerpt("甲" * 100 + "备份" + "乙" * 100, "备份") == "…" + "甲" * 40 + "备份" + "乙" * 40 + "…"
+    assert excerpt("没有", "备份") == ""
 
 
 def test_a_text_falls_into_chapters_and_back() -> None:

@@ -22,7 +22,7 @@ NAVIGATION: list[NavigationItem] = [
     NavigationItem("三分钟自查", "/outreach/check", (Role.SME,), place=71, public=True),
     NavigationItem("自查海报", "/outreach/check-poster", _STAFF, place=86),
 ]
-TABS: list[Tab] = [Tab("典型案例", "/outreach/cases/{case_id}/story", (Role.SME, *_STAFF))]
+TABS: list[Tab] = [Tab("典型案例", "/outreach/cases/{case_id}/story", (Role.SME, *_STAFF), place=60)]
 
 __all__ = [
     "NAVIGATION", "TABS", "calendar", "checks", "door", "editions", "guide", "keeping", "listing", "posters", "registering", "router",
