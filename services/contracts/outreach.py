@@ -57,6 +57,7 @@ class QuickCheckDone(Fact):
     gathering_id: UUID | None = None
     informal_level: int
     with_need: bool
+    """One sentence of need was given with the answers. Said once for a check; a call asked for afterwards is a lead."""
 
 
 class LeadRaised(Fact):

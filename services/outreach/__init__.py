@@ -5,5 +5,5 @@ promises of contact, case stories and the firm's word on each version
 says: edition.published/read, quick_check.done, lead.raised, gathering.announced/rescheduled/cancelled/held,
 seat.taken/moved_up/given_up, attendance.recorded, feedback.given, contact.promised, seat_notice.issued,
 story.drafted/agreed/declined/published/withdrawn
-hears: who people and firms are and which case is open, team.assigned, uplift.confirmed
+hears: who people and firms are and which case is open, team.assigned, claims, engagements, assessment.completed, uplift.confirmed
 """

@@ -32,7 +32,8 @@ def shown_name(firm: str, industry: str, *, anonymous: bool) -> str:
 def compose(figures: Figures, industry: str, need: str | None, domains: list[str]) -> Draft:
     """A story to begin with, for a person to make their own."""
     trade = _("%(trade)s企业") % {"trade": industry_words(industry)}
-    scenes = "、".join(figures.lifted[:3]) + (_("等") if len(figures.lifted) > 3 else "")
+    first = sorted(figures.lifted, key=lambda scene: scene not in figures.engaged)
+    scenes = "、".join(first[:3]) + (_("等") if len(first) > 3 else "")
     title = _("%(trade)s的%(scenes)s上了一个台阶") % {"trade": trade, "scenes": scenes or _("数字化")}
     problem = _("这家%(trade)s找到我们时说：%(need)s。") % {"trade": trade, "need": need} if need else ""
     before = _("测评得分 %(score)s 分，等级为%(level)s。") % {

@@ -28,6 +28,9 @@ HEARD = {
     "diagnosis": ("firms", "cases", "runs", "people", "members", "verifications", "delegations"),
     "providers": ("seen_firms", "seen_cases", "seen_reports", "seen_closures", "seen_verifications", "seen_firm_people", "seen_contacts"),
     "handover": ("records", "seen_firms", "seen_cases", "seen_firm_people", "seen_verifications", "seen_providers"),
+    "outreach": (
+        "seen_firms", "seen_cases", "seen_claims", "seen_verifications", "seen_runs", "seen_uplifts", "seen_engagements",
+    ),
     "notify": ("people", "organisations", "cases", "teams", "visit_experts"),
 }  # fmt: skip
 """What a room keeps of what it heard, by itself: no deed of its own writes there."""

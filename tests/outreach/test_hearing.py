@@ -31,6 +31,8 @@ def test_told_twice_in_any_order_it_remembers_the_same(center: Center, seed: int
         body = dict(contract.sample) | {"case_id": case, "enterprise_id": firm, "engagement_id": work}
         if contract is EnterpriseProfileChanged:
             body["name"] = "改名后的公司"
+        if contract is EngagementAccepted:
+            body["scenes"] = ["计划排程", "质量管理"]
         told.append(seal(contract.model_validate(body)))
     shuffled = told * 2
     random.Random(seed).shuffle(shuffled)
@@ -41,7 +43,7 @@ def test_told_twice_in_any_order_it_remembers_the_same(center: Center, seed: int
         assert (seen.need, seen.opened_at, seen.closed_at) == ("交期排不准", told[2].time, told[7].time)
         assert (seen.liaison_id, name) == (told[3].data.liaison_id, told[2].data.name)
         done = session.scalars(select(SeenEngagement).where(SeenEngagement.case_id == case)).one()
-        assert (done.domains, done.scenes, done.accepted_at) == (["生产制造"], ["计划排程"], told[5].time)
+        assert (done.domains, done.scenes, done.accepted_at) == (["生产制造"], ["计划排程", "质量管理"], told[5].time)
         assert str(session.get_one(SeenUplift, case).score_after) == "52.70"
 
 

@@ -91,14 +91,15 @@ def on_uplift_confirmed(session: Session, event: Event[UpliftConfirmed]) -> None
 
 
 def on_engagement(session: Session, event: Event[EngagementStarted | EngagementAccepted]) -> None:
+    """What was accepted comes before what was planned, whichever is heard first."""
     work = event.data
-    told: dict[str, Any] = {"scenes": work.scenes}
+    row: dict[str, Any] = {"engagement_id": work.engagement_id, "case_id": work.case_id, "domains": [], "scenes": work.scenes}
     if isinstance(work, EngagementStarted):
-        told = {"scenes": work.scenes, "domains": [str(domain) for domain in work.domains]}
+        row["domains"] = [str(domain) for domain in work.domains]
+        kept: dict[str, Any] = {"domains": row["domains"]}
     else:
-        told["accepted_at"] = event.time
-    row = {"engagement_id": work.engagement_id, "case_id": work.case_id, "domains": [], **told}
-    kept = {name: value for name, value in told.items() if name != "scenes"}
+        row["accepted_at"] = event.time
+        kept = {"scenes": work.scenes, "accepted_at": event.time}
     session.execute(insert(SeenEngagement).values(row).on_conflict_do_update(index_elements=["engagement_id"], set_=kept))
 
 
