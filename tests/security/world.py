@@ -286,6 +286,7 @@ class World:
             "gathering_id": gathering["gathering_id"],
             "registration_id": own["registration_id"],
         }
+
     def _tell_story(self, side: Side) -> None:
         """The expert's word on the re-test, as outreach alone hears it, and a story the firm agreed to on paper; it is public."""
         ids = {"case_id": side.things["case_id"], "enterprise_id": side.things["enterprise_id"]}
