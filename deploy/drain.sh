@@ -7,7 +7,8 @@ patience=${1:-120}
 [[ $patience =~ ^[0-9]+$ ]] || fail "SECONDS must be a number"
 
 queued() {
-  local vhost=${BAMAI_AMQP_URL##*/}
+  local url=${BAMAI_AMQP_URL:-/}
+  local vhost=${url##*/}
   rabbitmqctl -q list_queues -p "${vhost:-/}" messages --no-table-headers 2>/dev/null | awk '{sum += $1} END {print sum + 0}'
 }
 

@@ -8,7 +8,7 @@ umask 077
 replace=${2:-}
 [ -z "$replace" ] || [ "$replace" = --replace ] || fail "there is no option $replace"
 
-if command -v systemctl >/dev/null && systemctl is-active --quiet 'bamai-web@*' 'bamai-worker@*' bamai-relay; then
+if command -v systemctl >/dev/null && systemctl is-active --quiet 'bamai-web@*' 'bamai-worker@*' bamai-relay 2>/dev/null; then
   fail "the center is running: systemctl stop bamai.target"
 fi
 running=$(ask -c "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usesysid IS NOT NULL AND pid <> pg_backend_pid()")
