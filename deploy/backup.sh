@@ -45,7 +45,7 @@ taken=$stamp
 database=$PGDATABASE
 server=$(ask -c 'SHOW server_version')
 ledger=$ledger
-rooms=$(rooms)
+rooms=$rooms
 MANIFEST
 (cd "$draft" && sha256sum -- * >SHA256SUMS)
 mv "$draft" "$folder/bamai-$stamp"

@@ -18,25 +18,26 @@ elif [ -z "${BAMAI_DATABASE_URL:-}" ]; then
 fi
 home=${BAMAI_HOME:-/var/lib/bamai}
 
-# The owner's address as libpq's own variables: a password on a command line is everybody's to read.
-libpq=$("$bin/python" - <<'PYTHON'
+# The owner's address as libpq's own variables (a password on a command line is everybody's to read), and the rooms there are.
+told=$("$bin/python" - <<'PYTHON'
 import os, shlex
 from sqlalchemy.engine import make_url
+from services.rooms import ROOMS
 url = make_url(os.environ["BAMAI_DATABASE_URL"])
 parts = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password, "PGDATABASE": url.database}
 print("\n".join(f"export {name}={shlex.quote(str(value))}" for name, value in parts.items() if value))
+print(f"rooms={shlex.quote(' '.join(ROOMS))}")
 PYTHON
 ) || fail "BAMAI_DATABASE_URL in $config/owner.env is not a database address"
-eval "$libpq"
+eval "$told"
 export PGAPPNAME=bamai-deploy PGCONNECT_TIMEOUT=10
 
 ask() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-rooms() { "$bin/python" -c 'from services.rooms import ROOMS; print(*ROOMS)'; }
 
 # How many rows a spine table has in all rooms together.
 count() {
   local query="" room
-  for room in $(rooms); do
+  for room in $rooms; do
     query+="${query:+ + }(SELECT count(*) FROM $room.$1)"
   done
   ask -c "SELECT $query"

@@ -14,8 +14,8 @@ from services.storage.ports import HOST, free_port
 
 HERE = Path(__file__).parent
 PROGRAM = "bamai"
-PLACE_OF_ITS_OWN = frozenset({"home", "host", "port", "database_url"})
-"""What a container is told about its place; a process on this machine has another."""
+PLACE_OF_ITS_OWN = frozenset({"home", "host", "port", "database_url", "amqp_url", "amqp_room_users"})
+"""What a container is told about its place; a process on this machine has another, told by who starts it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ All of it is gone at the end, unless BAMAI_DATABASE_URL and BAMAI_AMQP_URL name 
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ from services.cli.furnishing import furnish, show
 from services.cli.refusing import in_one_line
 from services.cli.standin.equipping import beside
 from services.cli.supervising import GaveUp, Part, Supervisor
+from services.messaging.broker_users import definitions
 from services.settings import Settings, load_settings
 from services.storage.embedded import EmbeddedPostgres
 from services.storage.ports import is_free
@@ -83,8 +85,18 @@ def _settle(stack: ExitStack) -> Settings:
         server = EmbeddedPostgres(folder / "postgres", secrets.token_hex(12), max_connections=200)
         changes |= {"database_url": stack.enter_context(server).url(), "secret_key": secrets.token_hex(16)}
     if given.embedded_broker:
-        changes["amqp_url"] = stack.enter_context(RabbitNode()).url()
+        node = stack.enter_context(RabbitNode())
+        changes |= {"amqp_url": node.url(), "amqp_room_users": True}
+        _let_in(node, load_settings(**changes), folder)
     return load_settings(**changes)
+
+
+def _let_in(node: RabbitNode, settings: Settings, folder: Path) -> None:
+    """A user for each room and the relay, as `bamai broker-users | rabbitmqctl import_definitions` makes them."""
+    file = folder / "broker-users.json"
+    file.write_text(json.dumps(definitions(settings)))
+    node.control("import_definitions", str(file))
+    file.unlink()
 
 
 def _do(arguments: tuple[str, ...], settings: Settings) -> None:

@@ -11,22 +11,33 @@ import pytest
 from services.rooms import ROOMS
 from services.settings import Settings
 from services.storage.database import RoomDatabase
+from tests.harness.brokers import Broker
 from tests.harness.sites import OWNER, PHOTO, Site
 
 
-def test_after_a_fire_everything_acknowledged_is_there_again(site: Site) -> None:
+def test_after_a_fire_everything_acknowledged_is_there_again(site: Site, broker: Broker) -> None:
     before, backup = site.rows(), site.back_up()
     checked = site.run("check-backup.sh", backup)
     assert checked.returncode == 0, checked.stderr
     assert scratch_databases(site) == []
 
     site.wipe()
-    restored = site.run("restore.sh", backup)
+    empty = broker.vhost()
+    restored = site.run("restore.sh", backup, BAMAI_AMQP_URL=empty)
+    broker.drop(empty)
     assert restored.returncode == 0, restored.stderr
+    assert "are sent again" in restored.stdout
     assert sum(before.values()) > 100
-    assert site.rows() == before
+    after = site.rows()
+    assert {t: n for t, n in after.items() if not grows(t)} == {t: n for t, n in before.items() if not grows(t)}
+    assert all(after[table] >= rows for table, rows in before.items())
     assert (site.settings.home / PHOTO).read_bytes() == b"\xff\xd8 a licence"
     assert [room for room in ROOMS if not can_write(site.settings, room)] == []
+
+
+def grows(table: str) -> bool:
+    """Names and numbers are said again after a restore."""
+    return table.split(".")[1].startswith(("outbox", "ledger"))
 
 
 def test_a_restore_destroys_nothing_unasked(site: Site) -> None:
