@@ -51,7 +51,9 @@ def on_case_opened(session: Session, event: Event[CaseOpened]) -> None:
 
 
 def on_case_closed(session: Session, event: Event[CaseClosed]) -> None:
-    _keep_case(session, event, {"closed_at": event.time})
+    """Closed twice over, a case ended when it was first said to."""
+    earlier = or_(SeenCase.closed_at.is_(None), SeenCase.closed_at > event.time)
+    _keep_case(session, event, {"closed_at": event.time}, where=earlier)
 
 
 def on_team_assigned(session: Session, event: Event[TeamAssigned]) -> None:
