@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +33,9 @@ class Caller:
         """Go on with this token from now on."""
         self._headers["Authorization"] = f"Bearer {given['token']}"
 
+    def get(self, path: str) -> Any:
+        return self._answer(self._http.get(path, headers=self._headers))
+
     def post(self, path: str, body: Any = None) -> Any:
         return self._answer(self._http.post(path, json=body, headers=self._headers | _key()))
 
@@ -54,10 +58,28 @@ class Caller:
             time.sleep(PAUSE_SECONDS)
         raise Stuck(f"waited {WAIT_SECONDS:g} s for {what}")
 
+    def insist(self, path: str) -> Any:
+        """Post until it is taken: a fact that another room said may still be on its way.
+
+        Raises:
+            Stuck: it was refused for too long; with the last reason.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            answer = self._http.post(path, headers=self._headers | _key())
+            if answer.is_success or time.monotonic() > deadline:
+                return self._answer(answer)
+            time.sleep(PAUSE_SECONDS)
+
     def _answer(self, answer: httpx.Response) -> Any:
         if answer.is_success:
             return answer.json() if answer.content else None
         raise Stuck(f"{answer.request.method} {answer.request.url.path} answered {answer.status_code}: {answer.text[:300]}")
+
+
+def wait_until(moment: datetime) -> None:
+    """Until that time has come."""
+    time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
 
 
 def _key() -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,41 +24,45 @@ class Journey:
         self._http = httpx.Client(base_url=f"{base_url}/api/v1", timeout=30)
         self._letters = home / "sms.jsonl"
         self._passwords = passwords
-        self._tell = tell
+        self.tell = tell
         self.firm = Caller(self._http)
-        self.case = ""
+        self.mobile = f"199{secrets.randbelow(10**8):08d}"
+        self.entry = specimens.firm(specimens.credit_code(), mobile=self.mobile)
+        self.enterprise = self.case = ""
 
     def close(self) -> None:
         """Hang up, for everybody of this journey."""
         self._http.close()
 
+    def visitor(self) -> Caller:
+        """Somebody without an account."""
+        return Caller(self._http)
+
     def staff(self, role: str) -> Caller:
         """One of the demonstration accounts, signed in."""
-        caller = Caller(self._http)
+        caller = self.visitor()
         login = f"{role}@demo"
         caller.enter(caller.post("/accounts/tokens", {"login": login, "password": self._passwords[login]}))
         return caller
 
     def register(self) -> None:
         """The firm signs up by SMS code and registers: a case begins."""
-        mobile = f"199{secrets.randbelow(10**8):08d}"
         since = datetime.now(UTC).isoformat()
-        self.firm.post("/accounts/codes", {"mobile": mobile, "purpose": "sign_up"})
-        code = read_code(self._letters, mobile, since)
-        self.firm.enter(
-            self.firm.post("/accounts/sign-up", {"kind": "firm", "name": "王海燕", "mobile": mobile, "code": code, "agree": True})
-        )
-        found = self.firm.post("/enterprises/register", specimens.firm(specimens.credit_code(), mobile=mobile))
-        self.case = found["case_id"]
-        self.firm.enter(self.firm.post(f"/accounts/tokens/renew?await_organisation={found['enterprise_id']}"))
-        self._tell(f"registered: case {self.case}")
+        self.firm.post("/accounts/codes", {"mobile": self.mobile, "purpose": "sign_up"})
+        code = read_code(self._letters, self.mobile, since)
+        signed_up = {"kind": "firm", "name": CONTACT, "mobile": self.mobile, "code": code, "agree": True}
+        self.firm.enter(self.firm.post("/accounts/sign-up", signed_up))
+        found = self.firm.post("/enterprises/register", self.entry)
+        self.enterprise, self.case = found["enterprise_id"], found["case_id"]
+        self.firm.enter(self.firm.post(f"/accounts/tokens/renew?await_organisation={self.enterprise}"))
+        self.tell(f"registered: case {self.case}")
 
     def assess(self, sheet: dict[str, Any]) -> dict[str, Any]:
         """The firm answers, pledges and has its result."""
         run = self.firm.post(f"/assessment/cases/{self.case}/runs")
         self.firm.put(f"/assessment/runs/{run['run_id']}/answers", {"answers": sheet["answers"], "scenes": sheet["scenes"]})
-        done: dict[str, Any] = self.firm.post(f"/assessment/runs/{run['run_id']}/submit", {"name": "王海燕"})
-        self._tell(f"assessed: {done['score']} points, level {done['level']}")
+        done: dict[str, Any] = self.firm.post(f"/assessment/runs/{run['run_id']}/submit", {"name": CONTACT})
+        self.tell(f"assessed: {done['score']} points, level {done['level']}")
         return done
 
     def meet(self) -> None:
@@ -70,7 +73,7 @@ class Journey:
         liaison.post(f"/enterprises/firms/{enterprise}/verify")
         liaison.wait_for(path, lambda case: case["enterprise_id"], "the liaison's way to the case")
         liaison.post(f"{path}/records", {"channel": "电话", "outcome": "已联系上", "next_step": "约上门"})
-        self._tell("team of three assigned, first contact made")
+        self.tell("team of three assigned, first contact made")
 
     def diagnose(self) -> None:
         """The firm books an expert from the proposals; the expert comes, and reports."""
@@ -90,7 +93,7 @@ class Journey:
         )
         expert.post(f"/diagnosis/visits/{visit}/findings", {"findings": FINDINGS})
         report = expert.post(f"/diagnosis/visits/{visit}/report")
-        self._tell(f"visited and reported: {report['number']}")
+        self.tell(f"visited and reported: {report['number']}")
 
     def refer(self) -> str:
         """The firm reads the explained list, names one provider, and the provider accepts; the engagement's id."""
@@ -102,7 +105,7 @@ class Journey:
         granted = self.firm.post(f"/providers/cases/{self.case}/consents", consent)
         referral = granted["recipients"][0]["referral_id"]
         accepted: dict[str, Any] = provider.post(f"/providers/referrals/{referral}/accept")
-        self._tell("consented, referred and accepted")
+        self.tell("consented, referred and accepted")
         return str(accepted["engagement_id"])
 
     def engage(self, engagement: str) -> None:
@@ -118,10 +121,10 @@ class Journey:
             provider.post(f"{path}/milestones/{number}/reach", {"evidence": proof})
         provider.post(f"{path}/deliver")
         self.firm.post(f"{path}/accept", {"agreed": True})
-        self._tell("engagement delivered and accepted")
+        self.tell("engagement delivered and accepted")
 
-    def prove(self) -> list[dict[str, Any]]:
-        """The re-test, the expert's word on it, and the closed case's thread."""
+    def prove(self) -> None:
+        """The re-test, the expert's word on it, and the end of the case."""
         self.firm.wait_for(
             f"/assessment/cases/{self.case}/runs",
             lambda found: True if any(run["purpose"] == "retest" for run in found["runs"]) else None,
@@ -135,13 +138,18 @@ class Journey:
         expert.post(f"/diagnosis/retests/{run['run_id']}/confirm", {"agreed": True})
         path = f"/enterprises/cases/{self.case}"
         closed = self.firm.wait_for(path, lambda case: case if case["state"] == "closed" else None, "the case to close")
-        self._tell(
-            f"proved: uplift of {closed['uplift_points']} points, level {closed['level_before']} → {closed['level_after']}"
-        )
+        self.tell(f"proved: uplift of {closed['uplift_points']} points, level {closed['level_before']} → {closed['level_after']}")
+
+    def thread(self, last: str) -> list[dict[str, Any]]:
+        """The case's thread, once it has this event."""
         return self.firm.wait_for(
-            f"{path}/thread", lambda thread: thread if thread[-1]["type"] == "case.closed" else None, "the thread to be complete"
+            f"/enterprises/cases/{self.case}/thread",
+            lambda thread: thread if any(entry["type"] == last for entry in thread) else None,
+            f"the thread to tell of {last}",
         )
 
+
+CONTACT = "王海燕"
 
 FINDINGS = [
     {"scene": "计划排程", "present_level": 1, "target_level": 2, "priority": 1, "need": "插单多，靠表格排产，交期排不准",
@@ -161,18 +169,3 @@ MILESTONES = [
     ("系统上线试运行", 30, "上线确认单"),
     ("全线切换", 45, "切换后两周的排产记录"),
 ]
-
-
-def go_round(base_url: str, home: Path, passwords: dict[str, str], tell: Tell) -> list[dict[str, Any]]:
-    """Take one fresh firm all the way round; its thread.
-
-    Raises:
-        Stuck: the loop does not go on.
-    """
-    with closing(Journey(base_url, home, passwords, tell)) as journey:
-        journey.register()
-        journey.assess(specimens.sheet_before())
-        journey.meet()
-        journey.diagnose()
-        journey.engage(journey.refer())
-        return journey.prove()
