@@ -102,11 +102,11 @@ class Around:
         """Measure 3: a story drafted from the verified uplift; the firm agrees to exactly this version; it is published."""
         manager, path = self._staff("manager"), f"/outreach/cases/{self._journey.case}/story"
         drafted = manager.insist(path)
-        version = drafted["versions"][-1]
+        version = {"version": drafted["version"]}
         story = f"/outreach/stories/{drafted['story_id']}"
-        self._firm.post(f"{story}/agree", {"version": version["version"], "agreed": True})
-        manager.post(f"{story}/publish", {"version": version["version"]})
-        self._tell(f"story published: {version['title']}")
+        self._firm.post(f"{story}/agree", {**version, "agreed": True})
+        published = manager.post(f"{story}/publish", version)
+        self._tell(f"story {published['state']}")
 
     def count(self) -> list[str]:
         """A line for each of the nine measures: what the board counts of it more than at the beginning.
