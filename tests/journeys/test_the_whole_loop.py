@@ -1,4 +1,4 @@
-"""One firm's way round, clicked by everybody it concerns, on a process per room with RabbitMQ and PostgreSQL.
+"""One firm's way round by way of all nine measures, clicked by everybody it concerns, on a process per room with RabbitMQ.
 
 The chapters are one story and stand in its order; after a chapter that failed the rest do not start.
 """
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from services.cli import specimens
 from services.workdays import SHANGHAI
 from tests.harness.running import RunningCenter
-from tests.journeys import firms, providers, staff
+from tests.journeys import around, firms, providers, staff
 from tests.journeys.casting import Cast
 from tests.journeys.people import Person, now
 
@@ -46,7 +46,8 @@ class Story(Cast):
         self.mobile = firms.fresh_mobile()
         self.entry = firms.firm_entry(self.mobile)
         self.name: str = self.entry["name"]
-        self.case = ""
+        self.case = self.meeting = self.training = ""
+        self.seats: dict[str, str] = {}
 
     def page_of(self, room: str) -> str:
         return f"/{room}/cases/{self.case}"
@@ -57,6 +58,14 @@ def story(spread: RunningCenter, chromium: Browser) -> Iterator[Story]:
     story = Story(spread, chromium)
     yield story
     story.close()
+
+
+def test_a_visitor_takes_the_check_at_the_meetings_stand_and_leaves_one_sentence(story: Story) -> None:
+    keeper, visitor = story.staff("commissioner"), story.newcomer()
+    story.meeting = around.announce(keeper, "exchange", "通用设备企业排程专场")
+    around.check_at_the_stand(
+        visitor, keeper, story.meeting, firm=story.name, name="王海燕", mobile=story.mobile, need="插单多，交期排不准"
+    )
 
 
 def test_a_firm_signs_up_on_its_phone_and_registers(story: Story) -> None:
@@ -125,6 +134,28 @@ def test_the_liaison_checks_the_licence_records_the_first_contact_and_passes_a_m
     expect(note).to_contain_text("已复制，去微信粘贴")
     liaison.press("已转告", within=note)
     expect(liaison.main.locator("article.panel .tag--good").first).to_have_text("已转告")
+
+
+def test_the_liaison_takes_up_what_was_left_at_the_stand(story: Story) -> None:
+    liaison = story.staff("liaison")
+    around.take_up_lead(liaison, story.name)
+    liaison.hears(story.page_of("enterprises"), "企业在活动现场留下的需求")
+
+
+def test_the_firm_reads_the_guide_and_goes_to_a_training_and_to_the_meeting(story: Story) -> None:
+    firm, keeper = story.firm, story.staff("commissioner")
+    around.read_the_guide(firm)
+    story.training = around.announce(keeper, "training", "车间数字化从哪里开始")
+    for gathering in (story.meeting, story.training):
+        story.seats[gathering] = around.register_for(
+            firm, gathering, name="王海燕", mobile=story.mobile, credit_code=story.entry["credit_code"]
+        )
+        around.check_in(keeper, gathering, "王海燕")
+    around.promise(keeper, story.meeting, firm=story.name, provider=PROVIDER)
+
+
+def test_the_firm_agrees_to_what_goes_to_the_platform_above_and_it_arrives(story: Story) -> None:
+    around.agree_to_handover(story.firm, story.page_of("handover"))
 
 
 def test_the_firm_books_a_proposed_time_with_reasons(story: Story) -> None:
@@ -295,3 +326,30 @@ def test_the_center_finds_the_case_closed_with_its_uplift(story: Story, role: st
         person.tab(tab)
         person.sees(told)
     person.tab("进展")
+
+
+def test_training_and_meeting_are_closed_rated_and_certified(story: Story) -> None:
+    keeper = story.staff("commissioner")
+    for gathering, seat in story.seats.items():
+        around.close(keeper, gathering)
+        around.rate(story.firm, seat)
+    around.see_certificate(story.firm, story.seats[story.training])
+
+
+def test_the_case_becomes_a_published_story(story: Story) -> None:
+    page = around.publish_story(
+        story.staff("commissioner"), story.firm, story.staff("manager"), f"/outreach/cases/{story.case}/story"
+    )
+    visitor = story.newcomer()
+    visitor.open("/")
+    visitor.follow("宣传典型案例")
+    visitor.open(page)
+    visitor.sees("计划排程", "38.8", "60.1")
+    visitor.fits()
+    story.staff("liaison").hears(
+        story.page_of("enterprises"), "参加了转型交流会", "与江城云制造科技有限公司约定对接", "典型案例", "已送达公共服务平台"
+    )
+
+
+def test_the_board_counts_each_of_the_nine_measures(story: Story) -> None:
+    around.see_every_measure_counted(story.staff("manager"))
