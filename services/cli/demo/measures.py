@@ -8,7 +8,7 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from services.cli.demo.calling import wait_until
+from services.cli.demo.calling import Stuck, wait_until
 from services.cli.demo.journey import CONTACT, Journey
 from services.contracts.vocabulary import MEASURES
 
@@ -47,12 +47,19 @@ class Around:
         self._tell("lead taken up")
 
     def read_the_guide(self) -> None:
-        """Measure 1: the manager publishes the edition that ships with the center, and the firm reads the present one."""
-        manager = self._staff("manager")
-        manager.post("/outreach/packaged-editions", {"document": "guide"})
-        edition = next(one for one in self._firm.get("/outreach/editions") if one["document"] == "guide")
+        """Measure 1: the firm reads the present edition of the guide; the manager adopts the one that ships where there is none."""
+        edition = self._present_guide()
+        if edition is None:
+            self._staff("manager").post("/outreach/packaged-editions", {"document": "guide"})
+            edition = self._present_guide()
+        if edition is None:
+            raise Stuck("the center has no guide to read")
         self._firm.post(f"/outreach/editions/{edition['edition_id']}/reading")
         self._tell(f"guide read: {edition['title']}, {edition['label']}")
+
+    def _present_guide(self) -> dict[str, Any] | None:
+        editions: list[dict[str, Any]] = self._firm.get("/outreach/editions")
+        return next((one for one in editions if one["document"] == "guide"), None)
 
     def go_to(self, kind: str) -> Callable[[], None]:
         """Measures 2 and 9: a gathering is announced, the firm registers, comes and says how it was; what is left is to close it."""
