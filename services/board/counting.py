@@ -82,7 +82,8 @@ def _reading(fact: outreach.EditionRead) -> UUID:
 COUNTS: dict[type[Fact], tuple[Rule, ...]] = {
     outreach.EditionPublished: (Rule("editions", "edition_id"),),
     outreach.EditionRead: (Rule("readings", _reading),),
-    outreach.QuickCheckDone: (Rule("quick_checks", "check_id"), Rule("needs", "check_id", lambda fact: fact.with_need)),
+    outreach.QuickCheckDone: (Rule("quick_checks", "check_id"),),
+    outreach.NeedStated: (Rule("needs", "lead_id"),),
     enterprises.LeadTakenUp: (Rule("leads_taken", "lead_id"),),
     outreach.GatheringHeld: _gathering("", "gathering_id"),
     outreach.SeatTaken: _gathering("seats", "registration_id"),

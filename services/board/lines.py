@@ -31,8 +31,8 @@ LINES: dict[str, Line] = {
     for line in (
         Line("editions", 1, "发布指南与指标解读", "篇"),
         Line("readings", 1, "企业阅读指南与指标", "家次", firms=True),
-        Line("quick_checks", 1, "三分钟自测（非正式等级）", "人次"),
-        Line("needs", 1, "自测后留下需求", "人次", reported=False),
+        Line("quick_checks", 1, "三分钟自查（非正式等级）", "人次"),
+        Line("needs", 1, "自查后留下需求", "人次", reported=False),
         Line("leads_taken", 1, "联络员接手需求", "家次", firms=True, reported=False),
         Line("trainings", 2, "举办培训", "场次"),
         Line("training_seats", 2, "报名培训", "人次", reported=False),

@@ -51,13 +51,29 @@ class QuickCheckDone(Fact):
     room = "outreach"
     event_type = "quick_check.done"
     measure = 1
-    sample = {"check_id": samples.CHECK, "gathering_id": samples.GATHERING, "informal_level": 1, "with_need": True}
+    sample = {"check_id": samples.CHECK, "gathering_id": samples.GATHERING, "informal_level": 1}
 
     check_id: UUID
     gathering_id: UUID | None = None
     informal_level: int
+<<<<<<< HEAD
     with_need: bool
     """One sentence of need was given with the answers. Said once for a check; a call asked for afterwards is a lead."""
+=======
+
+
+class NeedStated(Fact):
+    """After a check somebody left one sentence of need and wants to be called; who it was travels in `lead.raised` alone."""
+
+    room = "outreach"
+    event_type = "need.stated"
+    measure = 1
+    sample = {"lead_id": samples.LEAD, "check_id": samples.CHECK, "gathering_id": samples.GATHERING}
+
+    lead_id: UUID
+    check_id: UUID
+    gathering_id: UUID | None = None
+>>>>>>> 5080595 (A need that was stated is counted when it is stated; what was closed is over, whatever its end was to be)
 
 
 class LeadRaised(Fact):

@@ -200,7 +200,8 @@ SILENT: dict[str, str] = {
     "lead.dropped": "the liaison did it, and whoever left the need was called",
     "edition.published": "it is on the public shelf; nobody asked to be written to about it",
     "edition.read": "the team sees it in the case thread",
-    "quick_check.done": "whoever took it saw the result at once; a need becomes a lead",
+    "quick_check.done": "whoever took it saw the result at once",
+    "need.stated": "it is a lead in the liaisons' queue at once",
     "message.forwarded": "our own",
 }
 """Facts nobody is written to about, and why."""

@@ -33,9 +33,10 @@ def test_a_visitor_answers_sees_the_result_and_leaves_a_need_without_any_script(
     assert [visitor.post_form(path, once="two", **NEED).status_code for _ in range(2)] == [303, 303]
     assert "已收到您的需求" in visitor.get(path).text
     assert visitor.post_form(path, **NEED).status_code == 409
-    done, lead = outreach.said("outreach")
+    done, stated, lead = outreach.said("outreach")
+    assert (stated.type, stated.measure, stated.data.lead_id) == ("need.stated", 1, lead.data.lead_id)
     assert (done.type, done.measure, str(done.data.gathering_id)) == ("quick_check.done", 1, stand)
-    assert (done.data.informal_level, done.data.with_need) == (1, True)
+    assert done.data.informal_level == 1
     assert (lead.type, lead.data.mobile, lead.data.need, lead.data.check_id) == (
         "lead.raised", "13800001234", "交期排不准", done.data.check_id,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.contracts.outreach import LeadRaised, QuickCheckDone
+from services.contracts.outreach import LeadRaised, NeedStated, QuickCheckDone
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.words import _
 from services.messaging.outbox import say
@@ -35,7 +35,7 @@ def take_check(session: Session, entry: CheckEntry) -> QuickCheck:
     session.add(check)
     session.flush()
     say(session, QuickCheckDone(
-        check_id=check.check_id, gathering_id=check.gathering_id, informal_level=check.informal_level, with_need=bool(entry.need),
+        check_id=check.check_id, gathering_id=check.gathering_id, informal_level=check.informal_level,
     ))  # fmt: skip
     return check
 
@@ -52,6 +52,7 @@ def raise_lead(session: Session, check_id: UUID, entry: NeedEntry) -> UUID:
     if check.done_at < now - OPEN_FOR:
         raise Refused(_("这次自查已过了一天，请重新做一次再留需求"))
     check.lead_id, check.need = uuid7(), None
+    say(session, NeedStated(lead_id=check.lead_id, check_id=check_id, gathering_id=check.gathering_id))
     say(session, LeadRaised(
         lead_id=check.lead_id, check_id=check_id, gathering_id=check.gathering_id, firm_name=entry.firm_name,
         contact_name=entry.contact_name, mobile=entry.mobile, need=entry.need, informal_level=check.informal_level, raised_at=now,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.contracts.refusals import NotFound
 from services.contracts.words import _
 from services.outreach.models import Gathering, Registration, SeatState, Series
+from services.outreach.models.gatherings import GatheringState
 
 PAGE = 20
 MOST_IN_FEED = 500
@@ -58,8 +59,8 @@ def lock_gathering(session: Session, gathering_id: UUID) -> Gathering:
 def list_upcoming(
     session: Session, at: datetime, *, kind: str | None = None, after: Cursor | None = None, limit: int = PAGE
 ) -> Sequence[Gathering]:
-    """What has not ended, soonest first; `after` continues behind the last one shown."""
-    query = select(Gathering).where(Gathering.ends_at > at).order_by(Gathering.starts_at, Gathering.gathering_id)
+    """What is neither over nor closed, soonest first; `after` continues behind the last one shown."""
+    query = select(Gathering).where(~_over(at)).order_by(Gathering.starts_at, Gathering.gathering_id)
     if kind:
         query = query.where(Gathering.kind == kind)
     if after:
@@ -70,14 +71,18 @@ def list_upcoming(
 def list_past(
     session: Session, at: datetime, *, kind: str | None = None, before: Cursor | None = None, limit: int = PAGE
 ) -> Sequence[Gathering]:
-    """What has ended, latest first."""
-    query = select(Gathering).where(Gathering.ends_at <= at)
+    """What has ended or was closed, latest first."""
+    query = select(Gathering).where(_over(at))
     query = query.order_by(Gathering.starts_at.desc(), Gathering.gathering_id.desc())
     if kind:
         query = query.where(Gathering.kind == kind)
     if before:
         query = query.where(tuple_(Gathering.starts_at, Gathering.gathering_id) < tuple_(*before))
     return session.scalars(query.limit(limit)).all()
+
+
+def _over(at: datetime) -> ColumnElement[bool]:
+    return (Gathering.ends_at <= at) | (Gathering.state == GatheringState.HELD)
 
 
 def list_for_feed(session: Session, at: datetime) -> Sequence[Gathering]:
