@@ -56,10 +56,6 @@ class QuickCheckDone(Fact):
     check_id: UUID
     gathering_id: UUID | None = None
     informal_level: int
-<<<<<<< HEAD
-    with_need: bool
-    """One sentence of need was given with the answers. Said once for a check; a call asked for afterwards is a lead."""
-=======
 
 
 class NeedStated(Fact):
@@ -73,7 +69,6 @@ class NeedStated(Fact):
     lead_id: UUID
     check_id: UUID
     gathering_id: UUID | None = None
->>>>>>> 5080595 (A need that was stated is counted when it is stated; what was closed is over, whatever its end was to be)
 
 
 class LeadRaised(Fact):
