@@ -62,11 +62,14 @@ class Person:
         self._no_fault()
 
     def menu(self, name: str) -> None:
-        """The main navigation, on a phone behind 菜单."""
+        """The main navigation; on a phone behind 菜单, on a desk perhaps behind 更多."""
         phone = self.page.locator("details.phone-nav")
         if phone.is_visible():
             phone.locator("summary").click()
-        self.page.get_by_role("navigation", name="主导航").filter(visible=True).get_by_role("link", name=name).click()
+        shown = self.page.get_by_role("navigation", name="主导航").filter(visible=True)
+        if shown.get_by_role("link", name=name).count() == 0:
+            shown.locator("details.more-nav summary").click()
+        shown.get_by_role("link", name=name).click()
         self._no_fault()
 
     def _no_fault(self) -> None:
