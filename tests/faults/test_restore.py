@@ -68,7 +68,7 @@ def test_after_a_restore_nothing_acknowledged_is_missing(
 ) -> None:
     amqp_url, backup = broker.vhost(), tmp_path / "backup"
     address = ("-h", "127.0.0.1", "-p", str(postgres.server.port), "-U", "bamai")
-    with spread_center(postgres.server.url(database), amqp_url) as center:
+    with spread_center(postgres.server.url(database), amqp_url, demo=False) as center:
         town = Town(center, 12)
         firms = [town.register() for _ in range(6)]
         for firm in firms:
