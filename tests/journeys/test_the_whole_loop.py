@@ -240,7 +240,7 @@ def test_the_firm_agrees_and_the_provider_delivers_by_milestones(story: Story) -
     firm.hears("/enterprises/mine", "与服务商确认改造方案")
     firm.follow("查看方案", within=firm.next_step())
     firm.follow("去看计划", within=firm.next_step("请确认服务商的计划"))
-    firm.sees("齿轮线按系统排产，交期可承诺", "第 1 版", "计划排程 → 二级", "基础数据整理")
+    firm.sees("齿轮线按系统排产，交期可承诺", "第 1 版", "本项目不涉及", "计划排程", "二级", "基础数据整理")
     firm.fits()
     firm.press("同意这份计划，开始实施")
     firm.sees("实施中")
