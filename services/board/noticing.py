@@ -1,4 +1,4 @@
-"""What may be left lying beside the steps of a case: a meeting without a result, a story nobody agreed to, a promise, a record.
+"""What may be left lying beside the steps of a case: a need nobody called about, a meeting without a result, a story nobody agreed to, a promise, a record.
 
 Each fact says of its thing that it was opened, moved or settled. Times are merged by earliest and latest, so order does not matter.
 """
@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.contracts import handover, outreach
+from services.contracts import enterprises, handover, outreach
 from services.contracts.envelope import Event, Fact
 from services.workdays import closing_of
 
 _CLOSING = time(17, 0)
+_CALLED_WITHIN = timedelta(days=3)
+"""The liaisons' own clock says one working day; what is late for whoever answers for the figures is later."""
 
 TITLES: dict[str, str] = {
+    "lead": "自查后留下的需求还没有人接手",
     "gathering": "已过结束时间，还没有登记举办结果",
     "story": "案例还没有发布",
     "promise": "约定的联系已到期，之后没有任何记录",
@@ -41,6 +44,10 @@ class Notice:
     due_at: datetime | None = None
     opens: bool = False
     settles: bool = False
+
+
+def _lead(event: Event[Any], **what: Any) -> Notice:
+    return Notice("lead", event.data.lead_id, 1, event.time, **what)
 
 
 def _gathering(event: Event[Any], **what: Any) -> Notice:
@@ -75,6 +82,9 @@ def _record(event: Event[Any], **what: Any) -> Notice:
 
 
 _SAYS: dict[type[Fact], Callable[[Event[Any]], list[Notice]]] = {
+    outreach.NeedStated: lambda e: [_lead(e, label="留下的一句需求", due_at=e.time + _CALLED_WITHIN, opens=True)],
+    enterprises.LeadTakenUp: lambda e: [_lead(e, settles=True)],
+    enterprises.LeadDropped: lambda e: [_lead(e, settles=True)],
     outreach.GatheringAnnounced: lambda e: [_gathering(e, label=e.data.title, due_at=e.data.ends_at, opens=True)],
     outreach.GatheringRescheduled: lambda e: [_gathering(e, due_at=e.data.ends_at)],
     outreach.GatheringCancelled: lambda e: [_gathering(e, settles=True)],

@@ -111,8 +111,14 @@ def test_what_is_left_lying_beside_the_cases_is_stuck_too(scene):
     record = {**firm, "platform": "wuhan", "kind": "uplift"}
     scene.hear(handover.RecordRejected, past, **record)
     scene.hear(outreach.StoryDrafted, past, **firm, story_id=uuid7())
-    stuck = {measure: [one["what"] for one in scene.get(f"/measures/{measure}/stuck")["stuck"]] for measure in (2, 3, 8, 9)}
+    called, dropped, left = uuid7(), uuid7(), uuid7()
+    scene.hear(enterprises.LeadTakenUp, past + timedelta(days=1), **firm, lead_id=called)
+    for lead in (called, dropped, left):
+        scene.hear(outreach.NeedStated, past, lead_id=lead)
+    scene.hear(enterprises.LeadDropped, past + timedelta(days=1), lead_id=dropped)
+    stuck = {measure: [one["what"] for one in scene.get(f"/measures/{measure}/stuck")["stuck"]] for measure in (1, 2, 3, 8, 9)}
     assert stuck == {
+        1: ["自查后留下的需求还没有人接手"],
         2: ["已过结束时间，还没有登记举办结果"], 3: ["案例还没有发布"], 8: ["平台退回的记录还没有重新报送"],
         9: ["约定的联系已到期，之后没有任何记录"],
     }  # fmt: skip

@@ -86,7 +86,7 @@ def is_left_lying(now: datetime, days: int) -> ColumnElement[bool]:
     due = func.coalesce(Waiting.due_at, Waiting.opened_at + timedelta(days=_PROMISE_DAYS))
     followed = exists().where(its_case.case_id == Waiting.case_id, its_case.touched_at > due)
     late = case(
-        (Waiting.kind == "gathering", Waiting.due_at < now), (Waiting.kind == "promise", and_(due < now, ~followed)),
+        (Waiting.kind.in_(("gathering", "lead")), Waiting.due_at < now), (Waiting.kind == "promise", and_(due < now, ~followed)),
         (Waiting.kind == "record", true()), else_=Waiting.moved_at < now - timedelta(days=days),
     )  # fmt: skip
     return and_(Waiting.opened_at.is_not(None), or_(Waiting.settled_at.is_(None), Waiting.settled_at < Waiting.opened_at), late)
