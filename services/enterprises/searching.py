@@ -9,9 +9,14 @@ from __future__ import annotations
 import unicodedata
 
 
+def legible(text: str) -> str:
+    """What was typed to look for, without what nobody can type: the database takes no control characters."""
+    return "".join(char for char in text if char.isprintable()).strip()
+
+
 def fold(text: str) -> str:
     """`text` as it is compared: full width made plain, lower case, no blanks, one kind of bracket."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    return "".join(legible(unicodedata.normalize("NFKC", text)).lower().split())
 
 
 def pairs_of(text: str) -> list[str]:

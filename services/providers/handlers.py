@@ -145,9 +145,11 @@ def on_case_closed(session: Session, event: Event[CaseClosed]) -> None:
 
 
 def keep_closure(session: Session, event: Event[CaseClosed]) -> None:
+    """Closed twice over, a case ended when it was first said to."""
     _keep_case(session, event, {})
     closed = insert(SeenClosure).values(case_id=event.data.case_id, closed_at=event.time)
-    session.execute(closed.on_conflict_do_nothing())
+    first = {"closed_at": func.least(SeenClosure.closed_at, closed.excluded.closed_at)}
+    session.execute(closed.on_conflict_do_update(index_elements=["case_id"], set_=first))
 
 
 def on_case_rested(session: Session, event: Event[CaseRested]) -> None:

@@ -97,12 +97,12 @@ def test_killed_between_the_platforms_yes_and_our_commit_a_record_is_still_deliv
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert {one.state for one in scene.transfers()} == {"sending"}
     scene.clock.pass_by(minutes=3)
-    assert len(polite.platform.taken) == 2
-    sent = polite.platform.counts["records"]
+    taken, sent = len(polite.platform.taken), polite.platform.counts["records"]
+    assert taken >= 1, "it was killed after the platform's first yes"
 
     assert scene.send() == 2
     assert {one.state for one in scene.transfers()} == {"delivered"}
-    assert polite.platform.counts["records"] == sent, "the receipt was asked for, nothing was sent again"
+    assert polite.platform.counts["records"] == sent + 2 - taken, "the receipt was asked for, what was taken was not sent again"
     assert scene.said().count("record.delivered") == 2
 
 

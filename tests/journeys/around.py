@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from services.contracts.vocabulary import MEASURES
 from services.workdays import SHANGHAI
-from tests.journeys.people import Person, now
+from tests.harness.running import wait_until
+from tests.journeys.people import NEWS_SECONDS, Person, now
 
 BEGINS_IN = timedelta(minutes=3)
 """So far ahead a gathering begins: time to register, and begun when its chapter of closing comes."""
@@ -114,7 +115,8 @@ def see_certificate(firm: Person, registration: str) -> None:
     firm.fits()
 
 
-def agree_to_handover(firm: Person, case_page: str) -> None:
+def agree_to_handover(firm: Person, keeper: Person, case_page: str) -> None:
+    """The firm agrees; what the platform refuses, somebody of the center looks at and sends once more."""
     firm.open(case_page)
     firm.follow("看看提交什么", within=firm.next_step("由您决定哪些记录提交给公共服务平台"))
     firm.press("下一步：看清内容")
@@ -122,7 +124,30 @@ def agree_to_handover(firm: Person, case_page: str) -> None:
     firm.fits()
     firm.choose("本企业同意")
     firm.press("提交")
-    firm.hears(case_page, "已送达")
+    firm.hears(case_page, "企业基本信息", "测评结果", "演示公共服务平台")
+    for _try in range(8):
+        settled = _settled(firm, case_page)
+        if "已送达" in settled:
+            return
+        keeper.open(settled["被退回"])
+        keeper.press("再送一次")
+    raise AssertionError("the platform refused every record")
+
+
+def _settled(firm: Person, case_page: str) -> dict[str, str]:
+    """What the platform has answered: the words of the state → the path of one such transfer; waited for."""
+    answered: dict[str, str] = {}
+
+    def look() -> bool:
+        firm.open(case_page)
+        answered.clear()
+        for row in firm.main.locator("tbody tr").all():
+            link = row.get_by_role("link").first.get_attribute("href") or ""
+            answered.setdefault(row.locator("td").nth(2).inner_text().strip(), link)
+        return bool(answered) and set(answered) <= {"已送达", "被退回"}
+
+    wait_until(look, "the platform's answer to everything", NEWS_SECONDS, firm.center.logs)
+    return answered
 
 
 def publish_story(commissioner: Person, firm: Person, manager: Person, case_page: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,23 @@ THREAD = [
     "case.opened", "team.assigned", "assessment.started", "assessment.completed", "visit.booked", "visit.held",
     "findings.reported", "match.proposed", "consent.granted", "referral.offered", "referral.accepted", "engagement.started",
     "milestone.reached", "engagement.delivered", "engagement.accepted", "retest.requested", "retest.confirmed",
-    "uplift.confirmed", "case.closed",
+    "uplift.confirmed", "case.closed", "lead.taken_up", "edition.read", "seat.taken", "attendance.recorded", "contact.promised",
+    "handover.agreed", "record.delivered", "story.drafted", "story.agreed", "story.published",
 ]  # fmt: skip
 
 
-def test_the_demo_closes_the_loop_and_prints_the_whole_thread(running_center: RunningCenter, tmp_path: Path) -> None:
+def test_the_demo_closes_the_loop_and_prints_the_thread_and_what_each_measure_gained(
+    running_center: RunningCenter, tmp_path: Path
+) -> None:
     demo = Process(("demo",), running_center.processes["up"].environment, tmp_path / "demo.log")
     demo.start()
     assert demo.wait(180) == 0, demo.said() + running_center.logs()
     said = demo.said()
     missing = [kind for kind in THREAD if f"  {kind} " not in said]
     assert not missing, f"the thread lacks {missing}:\n{said}"
-    assert said.rstrip().splitlines()[-1].split("  ")[1].strip() == "case.closed"
+    counted = [line for line in said.splitlines() if line.startswith("measure ")]
+    assert [line.partition(":")[0] for line in counted] == [f"measure {number}" for number in range(1, 10)]
+    assert all(re.search(r" \+[1-9]", line) for line in counted), "each measure gained something"
 
 
 def test_without_demonstration_accounts_the_demo_says_what_is_missing(running_center: RunningCenter, tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_the_firm_reads_the_guide_and_goes_to_a_training_and_to_the_meeting(stor
 
 
 def test_the_firm_agrees_to_what_goes_to_the_platform_above_and_it_arrives(story: Story) -> None:
-    around.agree_to_handover(story.firm, story.page_of("handover"))
+    around.agree_to_handover(story.firm, story.staff("commissioner"), story.page_of("handover"))
 
 
 def test_the_firm_books_a_proposed_time_with_reasons(story: Story) -> None:

@@ -122,7 +122,7 @@ def test_a_program_is_known_by_its_token_and_never_by_a_cookie(world: World) -> 
         browser = world.page(actor.who)
         cookie = browser.cookies[IDENTITY_COOKIE]
         for how, headers in {"a cookie": {}, "the cookie as a token": {"Authorization": f"Bearer {cookie}"}}.items():
-            answer = browser.request(door.method, path_of(world, door), headers=headers)
+            answer = browser.request(door.method, path_of(world, door), headers=headers, json=rule.body)
             if answer.status_code not in ((401, 404) if rule.nobody else (401,)):  # what a secret opens asks for no token
                 let_in.append(f"{door.name} with {how}: {answer.status_code}")
     assert let_in == []

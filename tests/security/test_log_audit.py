@@ -43,11 +43,12 @@ def test_nothing_typed_into_any_form_or_sent_by_any_program_is_in_the_log(world:
         if door.kind == "api" and door.method != "GET":
             program = world.api(admitted(world, door).who)
             program.request(door.method, path_of(world, door), json={"mobile": MOBILE, "name": CANARY, "code": SECRET})
+            sent += 1
         elif door.method == "GET" and "{" in door.path:
             strange = "/".join(f"{SECRET}{MOBILE}" if "{" in part else part for part in door.path.split("/"))
             world.page(world.manager).get(strange, params={"q": TYPED})
-        sent += 1
-    assert len(lines.requests) > sent
+            sent += 1
+    assert len(lines.requests) > sent > 100
     assert lines.found(CANARY, MOBILE, MAIL, CODE, SECRET) == []
 
 

@@ -12,6 +12,7 @@ from services.cli.demo.calling import Stuck, wait_until
 from services.cli.demo.journey import CONTACT, Journey
 from services.contracts.vocabulary import MEASURES
 
+MOST_RESENDS = 8
 BEGINS_IN = timedelta(seconds=12)
 """So far ahead the demonstration's gatherings begin: time to register for both, and over before the case is."""
 
@@ -92,18 +93,20 @@ class Around:
         return close
 
     def hand_over(self) -> None:
-        """Measure 8: the firm agrees to what goes to the platform above, and its records arrive there."""
+        """Measure 8: the firm agrees to what goes to the platform above; what the platform refuses is looked at and sent once more."""
         path = f"/handover/cases/{self._journey.case}"
         platform = self._firm.get("/handover/platforms")["platforms"][0]
-        agreement = {"platform": platform["platform"], "kinds": ["profile", "assessment"], "agreed": True}
+        agreement = {"platform": platform["platform"], "kinds": ["profile", "assessment", "uplift"], "agreed": True}
         self._firm.wait_for(path, lambda case: case["may_agree"] or None, "the firm's word on the handover to be possible")
         self._firm.post(f"{path}/agreements", agreement)
-        settled = self._firm.wait_for(
-            path,
-            lambda case: [one for one in case["transfers"] if one["state"] in ("delivered", "rejected")] or None,
-            "the platform's answer",
-        )
-        self._tell(f"handed over: {', '.join(one['kind'] + ' ' + one['state'] for one in settled)}")
+        for _try in range(MOST_RESENDS):
+            settled = self._firm.wait_for(path, _settled, "the platform's answer")
+            self._tell(f"handed over: {', '.join(f'{kind} {state}' for kind, state, _id in settled)}")
+            refused = [transfer for _kind, state, transfer in settled if state == "rejected"]
+            if len(refused) < len(settled):
+                return
+            self._staff("commissioner").post(f"/handover/transfers/{refused[0]}/resend")
+        raise Stuck("the platform refused every record")
 
     def tell_the_story(self) -> None:
         """Measure 3: a story drafted from the verified uplift; the firm agrees to exactly this version; it is published."""
@@ -131,6 +134,13 @@ class Around:
     def _count(self) -> dict[str, Any]:
         counted: dict[str, Any] = self._staff("manager").get("/board/measures")
         return counted
+
+
+def _settled(case: dict[str, Any]) -> list[tuple[str, str, str]] | None:
+    """Kind, state and id of what the platform has answered, once nothing waits for its answer."""
+    states = [(one["kind"], one["state"], one["transfer_id"]) for one in case["transfers"]]
+    waiting = any(state not in ("delivered", "rejected") for _kind, state, _id in states)
+    return None if waiting or not states else states
 
 
 def _gains(before: dict[str, Any], after: dict[str, Any]) -> dict[int, list[str]]:

@@ -15,6 +15,7 @@ from services.enterprises.models import Lead
 from services.enterprises.operations import leading
 from services.enterprises.paging import read_key, write_key
 from services.enterprises.queries.leads import PAGE, LeadFilter, get_lead, list_leads
+from services.enterprises.searching import legible
 from services.ui.desk import only
 from services.ui.identity import Who
 
@@ -36,7 +37,7 @@ def lead_shape(lead: Lead) -> dict[str, Any]:
 def show_leads(request: Request, who: Who, state: str = "open", q: str = "", after: str = "") -> dict[str, Any]:
     """Leads by when they are due (`open`) or by when they were decided (`taken`, `dropped`); `next` goes into `after`."""
     with desk.reading(request) as session:
-        rows = list_leads(session, LeadFilter(state, q.strip()[:80], read_key(after)))
+        rows = list_leads(session, LeadFilter(state, legible(q)[:80], read_key(after)))
     shown = rows[:PAGE]
     following = write_key(shown[-1].decided_at or shown[-1].due_at, shown[-1].id) if len(rows) > PAGE else None
     return {"leads": [lead_shape(lead) for lead in shown], "next": following}

@@ -32,6 +32,7 @@ from services.enterprises.pages.registering import firm_choices
 from services.enterprises.paging import read_key, write_key
 from services.enterprises.queries.leads import PAGE, LeadFilter, get_lead, list_leads, suggest_firms
 from services.enterprises.queries.people import names_of
+from services.enterprises.searching import legible
 from services.ui.desk import only, then
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Identity, Who
@@ -44,7 +45,7 @@ EntryT = TypeVar("EntryT", bound=BaseModel)
 def show_leads(request: Request, who: Who, state: str = "open", q: str = "", after: str = "") -> Response:
     state = state if state in ("taken", "dropped") else "open"
     with desk.reading(request) as session:
-        rows = list_leads(session, LeadFilter(state, q.strip()[:80], read_key(after)))
+        rows = list_leads(session, LeadFilter(state, legible(q)[:80], read_key(after)))
         names = names_of(session, [row.liaison_id for row in rows if row.liaison_id])
     shown, kept = rows[:PAGE], {"state": state} | ({"q": q} if q else {})
     following = write_key(shown[-1].decided_at or shown[-1].due_at, shown[-1].id) if len(rows) > PAGE else ""
@@ -74,7 +75,7 @@ def _lead_page(
         lead = get_lead(session, lead_id)
         names = names_of(session, [lead.liaison_id] if lead.liaison_id else [])
         firm = session.get(Firm, lead.enterprise_id) if lead.enterprise_id else None
-        found = suggest_firms(session, q.strip()[:80] or lead.firm_name) if lead.is_open else []
+        found = suggest_firms(session, legible(q)[:80] or lead.firm_name) if lead.is_open else []
     mine = lead.is_open and lead.liaison_id in (None, who.person_id)
     search: FormState[Any] = FormState({"q": q[:80]})
     return desk.render(
