@@ -267,7 +267,7 @@ def test_the_firm_accepts_on_the_sheet(story: Story) -> None:
     firm.follow("返回")
     firm.choose("已逐项核对，同意验收")
     firm.press("同意验收")
-    firm.next_step("项目已验收", "接下来请企业复测")
+    firm.next_step("项目已验收，请企业复测")
 
 
 def test_the_firm_takes_the_test_again(story: Story) -> None:
