@@ -12,8 +12,10 @@ from services.workdays import SHANGHAI
 from tests.harness.running import wait_until
 from tests.journeys.people import NEWS_SECONDS, Person, now
 
-BEGINS_IN = timedelta(minutes=3)
-"""So far ahead a gathering begins: time to register, and begun when its chapter of closing comes."""
+BEGINS_IN = timedelta(minutes=40)
+"""So far ahead a gathering is announced: time to register, on any machine."""
+MOVED_TO = timedelta(minutes=2)
+"""So far ahead it is moved once everybody has registered: it has begun, or nearly, when it is to be closed."""
 
 
 def announce(keeper: Person, kind: str, title: str) -> str:
@@ -31,6 +33,17 @@ def announce(keeper: Person, kind: str, title: str) -> str:
     found = re.match(r"/outreach/gatherings/[0-9a-f-]{36}", keeper.path)
     assert found, f"should be at the gathering, not at {keeper.path}"
     return found[0]
+
+
+def move(keeper: Person, gathering: str) -> None:
+    """It begins earlier than was announced."""
+    begins = (now() + MOVED_TO).astimezone(SHANGHAI)
+    keeper.open(f"{gathering}/edit")
+    keeper.fill(
+        starts_at=f"{begins:%Y-%m-%dT%H:%M}", ends_at=f"{begins + timedelta(hours=2):%Y-%m-%dT%H:%M}", registration_closes_at=""
+    )
+    keeper.press("保存修改")
+    keeper.sees(f"{begins:%H:%M}")
 
 
 def check_at_the_stand(visitor: Person, keeper: Person, gathering: str, *, firm: str, name: str, mobile: str, need: str) -> None:
@@ -95,7 +108,13 @@ def promise(keeper: Person, gathering: str, *, firm: str, provider: str) -> None
 
 def close(keeper: Person, gathering: str) -> None:
     """Once it has begun."""
-    keeper.hears(f"{gathering}/manage", "办结")
+    begun = keeper.main.get_by_role("link", name="办结", exact=True)
+
+    def look() -> bool:
+        keeper.open(f"{gathering}/manage")
+        return begun.count() > 0
+
+    wait_until(look, "the gathering to begin", MOVED_TO.total_seconds() + NEWS_SECONDS)
     keeper.follow("办结")
     keeper.press("办结")
     keeper.sees("已办结")

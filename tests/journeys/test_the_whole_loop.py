@@ -151,6 +151,7 @@ def test_the_firm_reads_the_guide_and_goes_to_a_training_and_to_the_meeting(stor
             firm, gathering, name="王海燕", mobile=story.mobile, credit_code=story.entry["credit_code"]
         )
         around.check_in(keeper, gathering, "王海燕")
+        around.move(keeper, gathering)
     around.promise(keeper, story.meeting, firm=story.name, provider=PROVIDER)
 
 
