@@ -33,13 +33,17 @@ def test_only_the_poisonous_are_parked_and_replayed_once_cured(postgres: Databas
         stage.start("worker")
         deaths = 0
 
+        def let_time_fly() -> None:
+            """What failed is due at once."""
+            with stage.databases["notify"].transaction() as session:
+                session.execute(text("UPDATE failures SET next_attempt_at = now() WHERE state = 'retrying'"))
+
         def parked() -> bool:
             nonlocal deaths
             if not stage.alive("worker"):
                 deaths += 1
                 stage.start("worker")
-            with stage.databases["notify"].transaction() as session:  # time flies for what failed
-                session.execute(text("UPDATE failures SET next_attempt_at = now() WHERE state = 'retrying'"))
+            let_time_fly()
             dead = {letter.event_id for letter in deadletters.list_letters(stage.databases["notify"])}
             return wanted <= dead and len(stage.effects("notify")) >= len(innocents)
 
@@ -56,6 +60,12 @@ def test_only_the_poisonous_are_parked_and_replayed_once_cured(postgres: Databas
             session.execute(text("INSERT INTO probe_cures VALUES ('manager'), ('expert')"))
         for letter in letters:
             deadletters.replay(stage.databases["notify"], letter.id)
+
+        def cured() -> bool:
+            let_time_fly()
+            return len(stage.effects("notify")) >= len(innocents) + len(poisonous)
+
+        eventually(cured, "the cured to have their effect", seconds=120, log=stage.logs)
         stage.await_effects([*innocents, *poisonous])
         assert stage.count("notify", "failures") == 0
     broker.drop(url)
