@@ -1,4 +1,4 @@
-"""What assessment remembers: the cases it knows of and who may see them, runs, answers, and the experts' verdicts."""
+"""Runs, their answers, the signed pledges, and the experts' verdicts."""
 
 from __future__ import annotations
 
@@ -10,82 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
+from services.assessment.models.base import Base
 from services.contracts.refusals import Refused
 from services.contracts.words import _
-from services.storage.base import TYPES, metadata_of
 
 Purpose = Literal["first", "retest"]
 Pledged = Literal["online", "paper"]
-
-
-class Base(DeclarativeBase):
-    metadata = metadata_of("assessment")
-    type_annotation_map = TYPES
-
-
-class Case(Base):
-    """A case as other rooms tell of it. The firm's name is unknown until the case's opening was heard."""
-
-    __tablename__ = "cases"
-    __table_args__ = (Index(None, "enterprise_id"), Index(None, "liaison_id"), Index(None, "mentor_id"))
-
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    enterprise_id: Mapped[UUID]
-    name: Mapped[str | None]
-    mentor_id: Mapped[UUID | None]
-    liaison_id: Mapped[UUID | None]
-    commissioner_id: Mapped[UUID | None]
-    team_at: Mapped[datetime | None]
-    stage: Mapped[str] = mapped_column(server_default="open")
-    stage_at: Mapped[datetime | None]
-
-
-class Firm(Base):
-    """When the liaison last checked the firm's licence: before that, nothing older than its claim shows."""
-
-    __tablename__ = "firms"
-
-    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
-    verified_at: Mapped[datetime]
-
-
-class Claim(Base):
-    """Somebody says the firm is theirs; void once refused later than claimed."""
-
-    __tablename__ = "claims"
-
-    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    claimed_at: Mapped[datetime | None]
-    refused_at: Mapped[datetime | None]
-
-
-class Delegation(Base):
-    """The firm agreed that the liaison acts for it in these matters until then."""
-
-    __tablename__ = "delegations"
-    __table_args__ = (Index(None, "case_id", "liaison_id"),)
-
-    delegation_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID]
-    liaison_id: Mapped[UUID]
-    acts: Mapped[list[str]]
-    valid_until: Mapped[datetime]
-
-
-class Visit(Base):
-    """Which expert goes to which case: that expert may read its results."""
-
-    __tablename__ = "visits"
-    __table_args__ = (Index(None, "case_id", "expert_id"),)
-
-    visit_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID]
-    expert_id: Mapped[UUID]
-    cancelled: Mapped[bool]
-    changed_at: Mapped[datetime]
 
 
 class RunState(StrEnum):

@@ -9,23 +9,17 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.assessment import operations, queries
+from services.assessment.api.door import ANSWERERS, READERS, desk, router
 from services.assessment.documents import run_document, run_line
 from services.assessment.editions import editions, find_efforts, get_pack
 from services.assessment.entries import AnswersEntry, Pledge, SheetEntry, StartEntry
 from services.assessment.packing import Bands
 from services.assessment.reporting import lay_out, report_document
 from services.contracts.refusals import NotFound, Refused
-from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.ui.desk import PUBLIC, Desk, only
+from services.ui.desk import PUBLIC
 from services.ui.identity import Who
 from services.ui.shielding import WITH_FILE
-
-desk = Desk("assessment")
-router = desk.api(prefix="/api/v1/assessment")
-
-READERS = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER, Role.EXPERT)
-ANSWERERS = only(Role.SME, Role.LIAISON)
 
 
 @router.get("/packs/{pack_id}", access=PUBLIC)

@@ -1,0 +1,21 @@
+"""What assessment remembers: the cases it knows of and who may see them, runs, answers, and the experts' verdicts."""
+
+from services.assessment.models.base import Base
+from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
+from services.assessment.models.runs import Answer, Paper, Pledged, Purpose, Run, RunState, Verdict
+
+__all__ = [
+    "Answer",
+    "Base",
+    "Case",
+    "Claim",
+    "Delegation",
+    "Firm",
+    "Paper",
+    "Pledged",
+    "Purpose",
+    "Run",
+    "RunState",
+    "Verdict",
+    "Visit",
+]  # fmt: skip
