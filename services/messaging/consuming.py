@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 import eventlet
@@ -23,6 +25,8 @@ PREFETCH = 200
 _PAUSE = 0.5
 _READ_BYTES = 8192
 _PAUSE_WITHOUT_QUEUE = 3
+_SETUP_SECONDS = 15
+"""A broker that has just restarted may leave a `basic.consume` on a quorum queue unanswered for ever (3.10, one time in four)."""
 
 
 class Intake(Protocol):
@@ -47,6 +51,7 @@ class RoomQueueConsumer(QueueConsumer):
     def __init__(self) -> None:
         super().__init__()
         self._known: set[Intake] = set()
+        self._patience: Any = None
 
     def register_provider(self, provider: Intake) -> None:
         super().register_provider(provider)
@@ -67,6 +72,20 @@ class RoomQueueConsumer(QueueConsumer):
             except (AMQPError, OperationalError, OSError) as error:
                 log.warning("lost the broker, connecting again: %s", kind_of(error))
                 eventlet.sleep(_PAUSE)
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Any]:
+        """A connection that is cut unless consuming begins in time: each answer of the broker is waited for without a limit."""
+        with super().establish_connection() as connection:
+            self._patience = eventlet.spawn_after(_SETUP_SECONDS, _cut, connection)
+            try:
+                yield connection
+            finally:
+                self._patience.cancel()
+
+    def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
+        self._patience.cancel()
+        super().on_consume_ready(connection, channel, consumers, **kwargs)
 
     def get_consumers(self, _consumer_cls: Any, channel: Any) -> Sequence[Consumer]:
         client = channel.connection.client
@@ -98,6 +117,15 @@ class RoomQueueConsumer(QueueConsumer):
                     message.ack()
         except (AMQPError, OSError) as error:
             log.warning("lost the broker before an acknowledgement; it will deliver again: %s", kind_of(error))
+
+
+def _cut(connection: Any) -> None:
+    """End the connection under whoever waits for an answer: that is a lost connection like any other."""
+    log.warning("the broker did not let consuming begin within %d s", _SETUP_SECONDS)
+    transport = getattr(connection._connection, "transport", None)  # noqa: SLF001 (the public property would connect anew)
+    if transport is not None:
+        with suppress(OSError):
+            transport.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _read_more_at_once(connection: Any) -> None:
