@@ -26,7 +26,7 @@ _PAUSE = 0.5
 _READ_BYTES = 8192
 _PAUSE_WITHOUT_QUEUE = 3
 _SETUP_SECONDS = 15
-"""A broker that has just restarted may leave a `basic.consume` on a quorum queue unanswered for ever (3.10, one time in four)."""
+_CANCEL_SECONDS = 5
 
 
 class Intake(Protocol):
@@ -95,8 +95,16 @@ class RoomQueueConsumer(QueueConsumer):
             intake.start_over()
             own_channel = client.channel()
             own_channel.basic_qos(0, PREFETCH, False)
-            self._consumers[intake] = Consumer(own_channel, [intake.queue], on_message=intake.take_in)
+            self._consumers[intake] = _UnhurriedConsumer(own_channel, [intake.queue], on_message=intake.take_in)  # type: ignore[no-untyped-call]
         return list(self._consumers.values())
+
+    def _cancel_consumers_if_requested(self) -> None:
+        leaving = self._pending_remove_providers
+        self._pending_remove_providers: dict[Intake, Any] = {}
+        for intake, removed in leaving.items():
+            with eventlet.Timeout(_CANCEL_SECONDS, False):
+                self._consumers.pop(intake).cancel()  # type: ignore[no-untyped-call]
+            removed.send()
 
     def on_iteration(self) -> None:
         """Stop only when nothing is being handled any more: nameko would close the connection under the acks."""
@@ -117,6 +125,17 @@ class RoomQueueConsumer(QueueConsumer):
                     message.ack()
         except (AMQPError, OSError) as error:
             log.warning("lost the broker before an acknowledgement; it will deliver again: %s", kind_of(error))
+
+
+class _UnhurriedConsumer(Consumer):
+    """Does not wait to be told that it may consume.
+
+    After a crash RabbitMQ (seen with 3.10) may leave a quorum queue without a leader, and a `basic.consume` on it without
+    an answer: waiting for it would leave the room's other queues unheard too.
+    """
+
+    def _basic_consume(self, queue: Any, *arguments: Any, **options: Any) -> Any:
+        return super()._basic_consume(queue, *arguments, **{**options, "nowait": True})  # type: ignore[no-untyped-call]
 
 
 def _cut(connection: Any) -> None:

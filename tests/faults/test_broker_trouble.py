@@ -19,7 +19,7 @@ from tests.harness.databases import DatabaseServer
 from tests.messaging.probe import ROOMS_OF_THE_PROBE
 from tests.messaging.stage import Stage, eventually, staged
 
-pytestmark = [pytest.mark.faults, pytest.mark.broker]
+pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.broker]
 
 ALARM_SECONDS = 60
 PER_SECOND = 20

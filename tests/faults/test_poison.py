@@ -13,7 +13,7 @@ from tests.harness.brokers import Broker
 from tests.harness.databases import DatabaseServer
 from tests.messaging.stage import eventually, staged
 
-pytestmark = [pytest.mark.faults, pytest.mark.broker, pytest.mark.slow]
+pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.broker, pytest.mark.slow]
 
 INNOCENTS = 900
 RAISING, KILLING = 3, 2

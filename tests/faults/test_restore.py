@@ -19,7 +19,7 @@ from tests.harness.brokers import Broker, let_in
 from tests.harness.databases import DatabaseServer
 from tests.harness.running import Process, RunningCenter, spread_center, wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.broker, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.broker, pytest.mark.slow, pytest.mark.timeout(600)]
 
 DEAF = ("notify", "diagnosis", "enterprises", "outreach", "handover", "board")
 """Their workers are away when the backup is made: what is said to them is with the broker alone."""

@@ -18,7 +18,7 @@ from tests.faults.town import Town
 from tests.harness.databases import DatabaseServer
 from tests.harness.running import RunningCenter, spread_center, wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.broker, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.broker, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

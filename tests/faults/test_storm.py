@@ -20,6 +20,7 @@ PATIENCE = 240
 
 
 @pytest.mark.faults
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_lost_and_nothing_takes_effect_twice() -> None:
     found = storm(SUBMISSIONS, KILLS, lambda number, of, text: sys.stderr.write(f"{number}/{of} {text}\n"), PATIENCE)

@@ -44,10 +44,6 @@ class Broker(Protocol):
 class Node(RabbitNode):
     """A private RabbitMQ that can be killed and started again with its data."""
 
-    def restart(self) -> None:
-        """Start it again after a kill; what was confirmed is there again."""
-        self.start()
-
     def vhost(self) -> str:
         name = f"test-{next(_numbers)}"
         self.control("eval", _make_vhost(name, "bamai"))

@@ -23,6 +23,7 @@ from services.messaging.inflow import delivery_of
 from services.messaging.service import RoomService
 from tests.harness.brokers import Broker
 from tests.harness.databases import DatabaseServer
+from tests.harness.deafness import deaf_on
 from tests.messaging.stage import eventually, staged
 
 SERVICES = Path(__file__).parents[2] / "services"
@@ -132,4 +133,17 @@ def test_what_the_broker_itself_gave_up_on_comes_back_in(postgres: DatabaseServe
             )  # fmt: skip
         stage.start_all()
         stage.await_effects([event])
+    broker.drop(url)
+
+
+@pytest.mark.broker
+def test_a_queue_on_which_the_broker_never_lets_anybody_consume_leaves_no_other_unheard(
+    postgres: DatabaseServer, broker: Broker, tmp_path: Path
+) -> None:
+    """It also ends when it is asked to."""
+    url = broker.vhost()
+    with deaf_on("notify.on_session_revoked", url) as half_deaf, staged(postgres, tmp_path, half_deaf) as stage:
+        stage.start_all()
+        stage.await_effects(stage.say_people(20))
+        assert stage.stop("worker") == 0
     broker.drop(url)

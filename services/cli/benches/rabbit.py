@@ -104,6 +104,17 @@ class RabbitNode:
         )  # fmt: skip
         return done.stdout
 
+    def restart(self) -> None:
+        """Start it again after a kill, as its unit does; what was confirmed is there again.
+
+        After a crash 3.10 may leave a queue a follower without a leader, for ever: deploy/rabbitmq/override.conf has the same cure.
+        """
+        self.start()
+        self.control(
+            "eval", "[ra:trigger_election({N, node()}) || {N, follower} <- ets:tab2list(ra_state), "
+            "ra_leaderboard:lookup_leader(N) =:= undefined].",
+        )  # fmt: skip
+
     def version(self) -> str:
         return self.control("eval", "rabbit_misc:version().").strip().strip('"').strip("'")
 

@@ -79,7 +79,9 @@ def _depths(depths: dict[str, tuple[int, int]]) -> Iterator[Finding]:
     deep = {name: messages for name, (messages, _consumers) in depths.items() if messages > MANY}
     if unheard:
         rooms = dict.fromkeys(name.split(".")[0] for name in unheard)
-        yield wrong("queues", f"nobody takes from {', '.join(unheard[:5])}", f"start the worker of {', '.join(rooms)}")
+        yield wrong("queues", f"nobody takes from {', '.join(unheard[:5])}",
+            f"start the worker of {', '.join(rooms)}; if it runs, the queue lost its leader in a crash: restart rabbitmq-server",
+        )  # fmt: skip
     if deep:
         said = ", ".join(f"{name} {messages:,}" for name, messages in deep.items())
         yield note("queues", f"much waits: {said}", "watch whether it shrinks; a second worker of that room helps")

@@ -90,7 +90,7 @@ class DoomedCenter:
         self.kills[victim] += 1
         if victim == "rabbitmq":
             self.node.kill()
-            self.node.start()
+            self.node.restart()
         elif victim == "postgres":
             os.kill(self.postgres.pid, signal.SIGKILL)
             self.postgres.start()
