@@ -10,7 +10,7 @@ from services.assessment import queries
 from services.assessment.answering import measure_progress
 from services.assessment.comparing import Uplift
 from services.assessment.editions import find_efforts, get_pack
-from services.assessment.models import Run
+from services.assessment.models import RecordedResult, Run
 from services.assessment.reading import exact
 from services.assessment.reporting import lay_out, report_document, uplift_document
 
@@ -45,6 +45,12 @@ def run_line(run: Run) -> dict[str, Any]:
         "score": exact(run.score) if run.score is not None else None,
         "level": run.level,
     }
+
+
+def result_document(result: RecordedResult) -> dict[str, Any]:
+    """A result recorded elsewhere; `kind` says that it is no run of ours."""
+    said = {column.key: getattr(result, column.key) for column in RecordedResult.__table__.columns if column.key != "recorded_by"}
+    return {"kind": "external", **said, "score": exact(result.score)}
 
 
 def _uplift(session: Session, run: Run) -> dict[str, Any] | None:

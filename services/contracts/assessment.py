@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -61,6 +62,38 @@ class AssessmentCompleted(Fact):
     wanted_scenes: list[str]
     on_behalf_by: UUID | None = None
     pledged: Literal["online", "paper"] = "online"
+
+
+class ResultRecorded(Fact):
+    """A result of a test taken elsewhere was recorded: never a run of ours, and never added to them.
+
+    `entered` says by whom: the firm, the liaison who acts for it (`on_behalf_by`), or the center from a list. `beyond_score`
+    marks a level above what the score allows by that edition. A correction names the result it stands in place of.
+    """
+
+    room = "assessment"
+    event_type = "result.recorded"
+    measure = 7
+    sample = {
+        "result_id": samples.RESULT, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "platform": "city",
+        "platform_title": "江城市中小企业数字化服务平台", "edition": "miit-2022", "tested_on": "2023-06-15", "score": "45.5", "level": 2,
+        "level_name": "二级", "beyond_score": False, "entered": "firm", "on_behalf_by": None, "corrects_result_id": None,
+    }  # fmt: skip
+
+    result_id: UUID
+    case_id: UUID
+    enterprise_id: UUID
+    platform: Literal["national", "city", "other"]
+    platform_title: str
+    edition: str
+    tested_on: date
+    score: Decimal
+    level: int
+    level_name: str
+    beyond_score: bool = False
+    entered: Literal["firm", "liaison", "list"] = "firm"
+    on_behalf_by: UUID | None = None
+    corrects_result_id: UUID | None = None
 
 
 class RetestRequested(Fact):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
+from services.contracts.assessment import AssessmentCompleted, ResultRecorded, UpliftConfirmed
 from services.contracts.envelope import Event
 from services.enterprises.models import ThreadEntry
 from services.enterprises.operations import assigning, following
@@ -30,6 +30,10 @@ def on_case_moved(session: Session, event: Event[Any]) -> None:
 def on_assessment_completed(session: Session, event: Event[AssessmentCompleted]) -> None:
     if event.data.purpose == "first":
         assigning.assign_on_completion(session, event)
+
+
+def on_result_recorded(session: Session, event: Event[ResultRecorded]) -> None:
+    assigning.assign_on_completion(session, event)
 
 
 def on_uplift_confirmed(session: Session, event: Event[UpliftConfirmed]) -> None:

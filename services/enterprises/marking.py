@@ -30,7 +30,7 @@ _UNDOES: dict[type[Fact], str] = {
 }
 
 MOVING: tuple[type[Fact], ...] = (
-    assessment.AssessmentCompleted, diagnosis.RetestConfirmed,
+    assessment.AssessmentCompleted, assessment.ResultRecorded, diagnosis.RetestConfirmed,
     *(fact for fact in (*_REACHES, *_UNDOES) if fact.room != "enterprises"),
 )  # fmt: skip
 """Facts of other rooms that move a case; this room's own are marked where they are said."""
@@ -42,6 +42,8 @@ def marks_of(event: Event[Any]) -> list[Mark]:
     match fact:
         case assessment.AssessmentCompleted():
             return [reached("assessment" if fact.purpose == "first" else "retest", event.time)]
+        case assessment.ResultRecorded():
+            return [] if fact.corrects_result_id else [reached("assessment", event.time)]
         case diagnosis.RetestConfirmed():
             return [reached("retest_confirmed", event.time) if fact.agreed else undone("retest", event.time)]
         case diagnosis.VisitBooked() | diagnosis.VisitRescheduled():

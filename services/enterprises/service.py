@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.contracts.accounts import PersonContactChanged, PersonErased, PersonRegistered, PersonRolesChanged
-from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
+from services.contracts.assessment import AssessmentCompleted, ResultRecorded, UpliftConfirmed
 from services.contracts.catalogue import FACTS
 from services.contracts.envelope import Event
 from services.contracts.outreach import LeadRaised
@@ -37,6 +37,10 @@ class EnterprisesService(RoomService):
     @hears(AssessmentCompleted)
     def on_assessment_completed(self, session: Session, event: Event[AssessmentCompleted]) -> None:
         handlers.on_assessment_completed(session, event)
+
+    @hears(ResultRecorded)
+    def on_result_recorded(self, session: Session, event: Event[ResultRecorded]) -> None:
+        handlers.on_result_recorded(session, event)
 
     @hears(UpliftConfirmed)
     def on_uplift_confirmed(self, session: Session, event: Event[UpliftConfirmed]) -> None:

@@ -63,6 +63,15 @@ def _completed(body: Body, names: Names) -> str:
     )
 
 
+def _recorded(body: Body, names: Names) -> str:
+    platform = {"national": _("国家平台"), "city": _("省、市平台")}.get(body["platform"]) or body["platform_title"]
+    text = _("更正外部测评结果") if body.get("corrects_result_id") else _("登记外部测评结果")
+    told = _("%(text)s：%(platform)s，%(day)s，%(score)s 分，%(level)s") % {
+        "text": text, "platform": platform, "day": short_day(body["tested_on"]), "score": body["score"], "level": body["level_name"],
+    }  # fmt: skip
+    return _("%(text)s（中心按名单登记）") % {"text": told} if body.get("entered") == "list" else _behalf(body, names, told)
+
+
 def _uplift(body: Body, names: Names) -> str:
     if not body.get("comparable", True):
         return _("测评结果得到确认：%(after)s 分，%(level_after)s；之前没有可比的测评，不计提升") % {
@@ -189,6 +198,7 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "step.overdue": _overdue,
     "assessment.started": _started,
     "assessment.completed": _completed,
+    "result.recorded": _recorded,
     "retest.requested": _said(lambda: _("请企业复测，看看改造带来的提升")),
     "uplift.confirmed": _uplift,
     "visit.booked": _visit(lambda: _("已预约专家%(expert)s上门，时间 %(time)s")),

@@ -87,6 +87,10 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling("retest_completed/expert", (Party.EXPERT,), DIAGNOSIS, sms=True, when=_again),
         _to_team("retest_completed", ASSESSMENT, when=_again),
     ),
+    "result.recorded": (
+        _to_firm("result_recorded", ASSESSMENT, sms=False, when=lambda fact: fact.entered != "firm"),
+        _to_team("result_recorded", ASSESSMENT),
+    ),
     "retest.requested": (_to_firm("retest_requested", ASSESSMENT), _to_team("retest_requested", ASSESSMENT)),
     "uplift.confirmed": (
         _to_firm("uplift_confirmed", ASSESSMENT, sms=False, when=lambda fact: fact.comparable),

@@ -2,6 +2,7 @@
 
 from services.assessment.models.base import Base
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
+from services.assessment.models.results import RecordedResult
 from services.assessment.models.runs import Answer, Paper, Pledged, Purpose, Run, RunState, Verdict
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Paper",
     "Pledged",
     "Purpose",
+    "RecordedResult",
     "Run",
     "RunState",
     "Verdict",

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from services.assessment.operations.answering import clear_answer, save_answers
+from services.assessment.operations.recording import record_result
 from services.assessment.operations.retesting import hear_verdict, request_retest
 from services.assessment.operations.starting import start_run
 from services.assessment.operations.submitting import submit_run, submit_sheet
 
-__all__ = ["clear_answer", "hear_verdict", "request_retest", "save_answers", "start_run", "submit_run", "submit_sheet"]
+__all__ = [
+    "clear_answer",
+    "hear_verdict",
+    "record_result",
+    "request_retest",
+    "save_answers",
+    "start_run",
+    "submit_run",
+    "submit_sheet",
+]

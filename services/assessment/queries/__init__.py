@@ -1,5 +1,6 @@
 """What assessment can be asked. Every read says for whom: what is not theirs does not exist."""
 
+from services.assessment.queries.results import get_result, list_results
 from services.assessment.queries.runs import (
     acts_for,
     count_given,
@@ -36,8 +37,10 @@ __all__ = [
     "find_verdict",
     "get_case",
     "get_paper",
+    "get_result",
     "get_run",
     "is_delegate",
+    "list_results",
     "list_runs",
     "may_answer",
     "previous_sheet",

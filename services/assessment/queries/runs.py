@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 
 from services.assessment.answering import Sheet
 from services.assessment.comparing import Standing
-from services.assessment.models import Answer, Case, Claim, Delegation, Firm, Paper, Run, RunState, Verdict, Visit
+from services.assessment.models import Answer, Case, Delegation, Paper, Run, RunState, Verdict, Visit
+from services.assessment.queries.claiming import not_before_claim
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.ui.identity import Identity
 
 
-def _shown_to(who: Identity) -> ColumnElement[bool]:
+def shown_to(who: Identity) -> ColumnElement[bool]:
     """The cases a person may look at; one that has no team yet is every liaison's."""
     if who.has(Role.MANAGER, Role.COMMISSIONER):
         return Case.case_id.is_not(None)
@@ -50,7 +51,7 @@ def _delegated_to(who: Identity) -> ColumnElement[bool]:
 
 
 def find_case(session: Session, who: Identity, case_id: UUID) -> Case | None:
-    return session.scalar(select(Case).where(Case.case_id == case_id, _shown_to(who)))
+    return session.scalar(select(Case).where(Case.case_id == case_id, shown_to(who)))
 
 
 def get_case(session: Session, who: Identity, case_id: UUID) -> Case:
@@ -80,7 +81,7 @@ def find_run(session: Session, who: Identity, run_id: UUID) -> tuple[Run, Case] 
     row = session.execute(
         select(Run, Case)
         .join(Case, (Case.case_id == Run.case_id) & (Case.enterprise_id == Run.enterprise_id))
-        .where(Run.run_id == run_id, _shown_to(who), _not_before_claim(who))
+        .where(Run.run_id == run_id, shown_to(who), _not_before_claim(who))
     ).one_or_none()
     if row is None:
         return None
@@ -117,14 +118,7 @@ def list_runs(session: Session, who: Identity, case: Case) -> list[Run]:
 
 
 def _not_before_claim(who: Identity) -> ColumnElement[bool]:
-    """The firm's own people see what is older than their claim only once the licence was checked."""
-    if who.is_center or not who.has(Role.SME):
-        return Case.case_id.is_not(None)
-    standing = or_(Claim.refused_at.is_(None), Claim.refused_at < Claim.claimed_at)
-    claimed_at = select(func.min(Claim.claimed_at)).where(Claim.enterprise_id == Run.enterprise_id, standing).scalar_subquery()
-    verified = exists().where(Firm.enterprise_id == Run.enterprise_id, Firm.verified_at >= claimed_at)
-    own = or_(Run.started_by == who.person_id, (claimed_at.is_(None)) & Run.on_behalf_by.is_(None))
-    return or_(own, Run.created_at >= claimed_at, verified)
+    return not_before_claim(who, Run.enterprise_id, Run.created_at, Run.started_by == who.person_id, Run.on_behalf_by.is_(None))
 
 
 def read_sheet(session: Session, run_id: UUID) -> dict[str, dict[str, Any]]:
