@@ -37,6 +37,10 @@ def short_day(text: str | None) -> str:
     return f"{date.fromisoformat(text):%-m月%-d日}" if text else ""
 
 
+def full_day(text: str) -> str:
+    return f"{date.fromisoformat(text):%Y年%-m月%-d日}"
+
+
 def short_time(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%-m月%-d日 %H:%M}"
 

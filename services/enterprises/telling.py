@@ -8,7 +8,7 @@ from typing import Any
 from services.contracts.vocabulary import LEVEL_NAMES, RECORD_TITLES, ROLE_TITLES, Role
 from services.contracts.words import _
 from services.enterprises.entries import ACTS
-from services.enterprises.phrasing import Body, Names, listed, name_in, short_day, short_time
+from services.enterprises.phrasing import Body, Names, full_day, listed, name_in, short_day, short_time
 from services.enterprises.stepping import TITLES
 
 
@@ -67,7 +67,7 @@ def _recorded(body: Body, names: Names) -> str:
     platform = {"national": _("国家平台"), "city": _("省、市平台")}.get(body["platform"]) or body["platform_title"]
     text = _("更正外部测评结果") if body.get("corrects_result_id") else _("登记外部测评结果")
     told = _("%(text)s：%(platform)s，%(day)s，%(score)s 分，%(level)s") % {
-        "text": text, "platform": platform, "day": short_day(body["tested_on"]), "score": body["score"], "level": body["level_name"],
+        "text": text, "platform": platform, "day": full_day(body["tested_on"]), "score": body["score"], "level": body["level_name"],
     }  # fmt: skip
     return _("%(text)s（中心按名单登记）") % {"text": told} if body.get("entered") == "list" else _behalf(body, names, told)
 

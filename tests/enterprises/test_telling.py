@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.contracts import samples
-from services.contracts.assessment import AssessmentCompleted, UpliftConfirmed
+from services.contracts.assessment import AssessmentCompleted, ResultRecorded, UpliftConfirmed
 from services.contracts.diagnosis import VisitBooked, VisitRescheduled
 from services.contracts.enterprises import CaseClosed
 from services.contracts.envelope import Fact
@@ -34,6 +34,14 @@ def test_a_result_without_an_earlier_one_is_told_without_an_uplift():
     assert "不计提升" in told
     assert "→" not in told
     assert tell("case.closed", CaseClosed.sample | {"uplift_points": None}, {}) == "专案结案：复测结果已确认"
+
+
+def test_a_result_from_elsewhere_is_told_as_such():
+    told = tell("result.recorded", ResultRecorded.sample, {})
+    assert told == "登记外部测评结果：省、市平台，2023年6月15日，45.5 分，二级"
+    again = tell("result.recorded", ResultRecorded.sample | {"entered": "list", "corrects_result_id": samples.RESULT}, {})
+    assert again.startswith("更正外部测评结果")
+    assert again.endswith("（中心按名单登记）")
 
 
 def test_a_pledge_on_paper_is_told():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from uuid_utils.compat import uuid7
 
 from services.contracts.catalogue import FACTS
@@ -27,9 +28,10 @@ def test_a_registered_firm_has_a_case_at_once(town):
     assert town.said() == ["enterprise.registered", "enterprise.claimed", "case.opened"]
 
 
-def test_the_team_comes_together_when_the_assessment_is_done(town):
+@pytest.mark.parametrize("event_type", ["assessment.completed", "result.recorded"])
+def test_the_team_comes_together_when_the_assessment_is_done_here_or_elsewhere(town, event_type):
     firm = town.register()
-    town.center.tell(sample("assessment.completed", case_id=firm["case_id"], enterprise_id=firm["enterprise_id"]))
+    town.center.tell(sample(event_type, case_id=firm["case_id"], enterprise_id=firm["enterprise_id"]))
     case = town.api(Role.MANAGER).get(f"/api/v1/enterprises/cases/{firm['case_id']}").json()
     assert case["team"] == {role.value: str(person) for role, person in town.people.items()}
     assert case["step"] == "first_contact"

@@ -47,6 +47,7 @@ def test_every_step_reaches_somebody(notify: Notify) -> None:
     notify.deliver()
     changes: dict[str, dict[str, Any]] = {
         "assessment.started": {"on_behalf_by": samples.LIAISON},
+        "result.recorded": {"entered": "liaison", "on_behalf_by": samples.LIAISON},
         "retest.confirmed": {"agreed": False, "opinion": "证据不足"},
     }
     for event_type in sorted(TELLINGS):
