@@ -107,6 +107,7 @@ COUNTS: dict[type[Fact], tuple[Rule, ...]] = {
     enterprises.EnterpriseRegistered: (Rule("firms_registered", "enterprise_id"),),
     assessment.AssessmentStarted: (Rule("assessments_started", "run_id"),),
     assessment.AssessmentCompleted: (Rule("assessments", "run_id", level="level"),),
+    assessment.ResultRecorded: (Rule("results_recorded", "result_id"),),
     assessment.UpliftConfirmed: (
         Rule("verified", "after_run_id", level="level_after"),
         Rule("uplifts", "after_run_id", lambda fact: fact.comparable and fact.level_after > fact.level_before),
@@ -121,6 +122,9 @@ WITHDRAWS: dict[type[Fact], tuple[Rule, ...]] = {
     outreach.StoryWithdrawn: (Rule("stories", "story_id"),),
     outreach.GatheringCancelled: _gathering("", "gathering_id"),
     outreach.SeatGivenUp: _gathering("seats", "registration_id"),
+    assessment.ResultRecorded: (
+        Rule("results_recorded", "corrects_result_id", lambda fact: fact.corrects_result_id is not None),
+    ),
     diagnosis.VisitCancelled: (Rule("visits_booked", "visit_id"),),
     handover.RecordDelivered: (Rule("records_rejected", "transfer_id"),),
 }

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.contracts.accounts import PersonContactChanged, PersonErased, PersonRegistered, PersonRolesChanged
-from services.contracts.assessment import AssessmentCompleted
+from services.contracts.assessment import AssessmentCompleted, ResultRecorded
 from services.contracts.enterprises import (
     CaseClosed,
     CaseOpened,
@@ -28,7 +28,7 @@ from services.contracts.envelope import Event
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.diagnosis import clock, operations
-from services.diagnosis.models import Base, Case, CaseState, Delegation, Firm, Member, Person, Run, Verification
+from services.diagnosis.models import Base, Case, CaseState, Delegation, Firm, Member, Person, RecordedResult, Run, Verification
 
 
 def on_person_roles(session: Session, event: Event[PersonRegistered] | Event[PersonRolesChanged]) -> None:
@@ -135,6 +135,13 @@ def on_assessment_completed(session: Session, event: Event[AssessmentCompleted])
         "completed_at": event.time,
     }  # fmt: skip
     session.execute(insert(Run).values(row).on_conflict_do_nothing())
+
+
+def on_result_recorded(session: Session, event: Event[ResultRecorded]) -> None:
+    """Rows are never changed: which of them stands is told by what corrects what, whatever came first."""
+    known = {column.key for column in RecordedResult.__table__.columns}
+    row = event.data.model_dump(include=known) | {"recorded_at": event.time}
+    session.execute(insert(RecordedResult).values(row).on_conflict_do_nothing())
 
 
 def _bare(case_id: UUID, enterprise_id: UUID) -> dict[str, Any]:

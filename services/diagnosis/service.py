@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from services.contracts.accounts import PersonContactChanged, PersonErased, PersonRegistered, PersonRolesChanged
-from services.contracts.assessment import AssessmentCompleted
+from services.contracts.assessment import AssessmentCompleted, ResultRecorded
 from services.contracts.enterprises import (
     CaseClosed,
     CaseOpened,
@@ -88,3 +88,7 @@ class DiagnosisService(RoomService):
     @hears(AssessmentCompleted, projection=True, into=("runs",))
     def on_assessment_completed(self, session: Session, event: Event[AssessmentCompleted]) -> None:
         handlers.on_assessment_completed(session, event)
+
+    @hears(ResultRecorded, projection=True, into=("recorded_results",))
+    def on_result_recorded(self, session: Session, event: Event[ResultRecorded]) -> None:
+        handlers.on_result_recorded(session, event)

@@ -138,3 +138,49 @@ def test_a_case_has_twenty_results_at_most(firm: Firm) -> None:
     for number in range(20):
         assert send(firm, OLD | {"tested_on": f"2023-06-{number + 1:02}"}).status_code == 201
     assert send(firm, OLD | {"tested_on": "2023-07-01"}).status_code == 409
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    return {name: str(value) for name, value in (NEW | changes).items()}
+
+
+def test_a_firm_is_asked_first_whether_it_was_tested_and_goes_on_without_answering_again(firm: Firm) -> None:
+    page = firm.page()
+    asked = page.get(f"/assessment/cases/{firm.case_id}").text
+    assert "以前测过数字化水平吗" in asked
+    assert f"/assessment/cases/{firm.case_id}/results/new" in asked
+    path = f"/assessment/cases/{firm.case_id}/results"
+    refused = page.post_form(path, **typed(score=30, level=3))
+    assert refused.status_code == 422
+    assert "最高是一级" in refused.text
+    assert 'value="JC-2025-0031"' in refused.text
+    done = page.post_form(path, **typed(score=30, level=3, as_certified="yes"))
+    assert done.status_code == 303, done.text
+    shown = page.get(done.headers["location"]).text
+    for words in ("外部结果", "三级（集成级）", "请核对证书", f"/diagnosis/cases/{firm.case_id}", "江城市平台"):
+        assert words in shown
+    listed = page.get(f"/assessment/cases/{firm.case_id}").text
+    assert "以前测过数字化水平吗" not in listed
+    assert listed.index("有了外部结果") < listed.index("别的平台测的")
+    assert "历次测评" not in listed
+
+
+def test_a_wrong_date_is_corrected_and_the_old_row_leads_to_the_new(firm: Firm) -> None:
+    page = firm.page()
+    old = page.post_form(f"/assessment/cases/{firm.case_id}/results", **typed()).headers["location"]
+    form = page.get(f"{old}/correct").text
+    assert 'value="2025-03-01"' in form
+    new = page.post_form(f"{old}/correct", **typed(tested_on="2025-04-01")).headers["location"]
+    assert new in page.get(old).text
+    assert "已经更正" in page.get(old).text
+    assert page.get(f"/assessment/cases/{firm.case_id}").text.count("/assessment/results/") == 2
+    assert page.post_form(f"{old}/correct", **typed(tested_on="2025-05-01")).status_code == 422
+    api = firm.api().post(f"{API}{new.removeprefix('/assessment')}/corrections", json=NEW | {"tested_on": "2025-05-01"})
+    assert api.status_code == 201, api.text
+
+
+def test_only_the_firm_and_whom_it_lets_answer_are_asked(firm: Firm) -> None:
+    liaison = firm.center.client("liaison", person_id=firm.liaison_id)
+    assert liaison.get(f"/assessment/cases/{firm.case_id}/results/new").status_code == 403
+    firm.delegate()
+    assert "代填" in liaison.get(f"/assessment/cases/{firm.case_id}/results/new").text

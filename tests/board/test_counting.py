@@ -12,6 +12,7 @@ from services.board.counting import COUNTS, WITHDRAWS
 from services.board.lines import LINES, UNITS
 from services.board.queries.figures import read_sums
 from services.board.reporting import levels_of, months_back, rows_of
+from services.contracts.assessment import ResultRecorded
 from services.contracts.envelope import seal, write
 from services.contracts.outreach import StoryPublished, StoryWithdrawn
 from services.messaging.inbox import deliver
@@ -45,6 +46,24 @@ def test_a_story_taken_back_and_published_again_counts_once(center):
     with center.database("board").reading() as session:
         rows = session.execute(text("SELECT month::text, what, value FROM sums WHERE line = 'stories' ORDER BY what")).all()
     assert [tuple(row) for row in rows] == [("2026-11-01", "firms", 1), ("2026-11-01", "new", 1), ("2026-11-01", "times", 1)]
+
+
+def test_a_result_from_elsewhere_counts_once_however_often_it_is_corrected_and_never_as_a_test_of_ours(center):
+    ids = {"case_id": uuid7(), "enterprise_id": uuid7()}
+    first, second, third = uuid7(), uuid7(), uuid7()
+    at = datetime(2026, 10, 3, tzinfo=UTC)
+    events = [
+        seal(ResultRecorded.model_validate(ResultRecorded.sample | ids | changes), at=at + timedelta(days=number))
+        for number, changes in enumerate([
+            {"result_id": first}, {"result_id": second, "corrects_result_id": first}, {"result_id": third, "corrects_result_id": second},
+        ])
+    ]  # fmt: skip
+    for event in [events[1], events[2], events[0], events[1]]:
+        center.tell(event, room="board")
+    with center.database("board").reading() as session:
+        rows = session.execute(text("SELECT line, what, value FROM sums WHERE value > 0 ORDER BY what")).all()
+    assert [tuple(row) for row in rows] == [(line, what, 1) for line, what in
+        [("results_recorded", "firms"), ("results_recorded", "new"), ("results_recorded", "times")]]  # fmt: skip
 
 
 def told_by_board(center, months: list[date]) -> dict[tuple[str, str, str, str], int]:

@@ -29,6 +29,7 @@ from services.contracts.enterprises import (
 from services.contracts.envelope import Event, seal
 from services.contracts.vocabulary import Role, SizeClass
 from services.diagnosis.models import Case, Delegation, Expert, Firm, Member, Person, Run, Verification
+from services.diagnosis.queries.cases import list_waiting
 from services.diagnosis.queries.people import find_firm_contact
 from tests.diagnosis.practice import NOW, Practice
 
@@ -132,3 +133,23 @@ def test_nothing_of_an_erased_person_is_left(practice: Practice) -> None:
 def test_the_publishers_sample_is_understood(practice: Practice, contract: Any) -> None:
     practice.hear(contract.model_validate(contract.sample))
     assert any(remembered(practice).values())
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_latest_result_of_another_platform_is_the_one_nobody_corrected(practice: Practice, turned: bool) -> None:
+    """The firm waits for a visit with it, whatever order the rows came in."""
+    case, wrong = practice.case(tested=False), uuid7()
+    ids = {"case_id": case.case_id, "enterprise_id": case.enterprise_id}
+    sample = assessment.ResultRecorded.sample | ids
+    facts = [
+        assessment.ResultRecorded.model_validate(sample | {"result_id": wrong, "tested_on": "2025-06-01", "level_name": "四级"}),
+        assessment.ResultRecorded.model_validate(sample | {"result_id": uuid7(), "corrects_result_id": wrong}),
+    ]
+    for fact in reversed(facts) if turned else facts:
+        practice.hear(fact)
+    with practice.center.database("diagnosis").reading() as session:
+        waiting = list_waiting(session, practice.commissioner, limit=5)
+    assert [view.case.case_id for view in waiting] == [case.case_id]
+    assert waiting[0].elsewhere is not None
+    assert (waiting[0].run, waiting[0].elsewhere.level_name) == (None, "二级")
+    assert "外部结果：二级" in practice.browser(practice.commissioner).get("/diagnosis/assign").text

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment import operations, queries
@@ -30,6 +31,17 @@ def record_result(request: Request, case_id: UUID, who: Who, entry: ResultEntry)
     return desk.write(
         request, who, lambda session: result_document(operations.record_result(session, who, case_id, entry))
     )  # fmt: skip
+
+
+@router.post("/results/{result_id}/corrections", access=ANSWERERS, status_code=201)
+def correct_result(request: Request, result_id: UUID, who: Who, entry: ResultEntry) -> Response:
+    """What should have been recorded instead; the earlier row stays and is no longer listed."""
+
+    def deed(session: Session) -> Any:
+        _result, case = queries.get_result(session, who, result_id)
+        return result_document(operations.record_result(session, who, case.case_id, entry, corrects=result_id))
+
+    return desk.write(request, who, deed)
 
 
 @router.get("/results/{result_id}", access=READERS)

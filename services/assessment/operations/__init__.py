@@ -5,10 +5,11 @@ from __future__ import annotations
 from services.assessment.operations.answering import clear_answer, save_answers
 from services.assessment.operations.recording import record_result
 from services.assessment.operations.retesting import hear_verdict, request_retest
-from services.assessment.operations.starting import start_run
+from services.assessment.operations.starting import answering_for, start_run
 from services.assessment.operations.submitting import submit_run, submit_sheet
 
 __all__ = [
+    "answering_for",
     "clear_answer",
     "hear_verdict",
     "record_result",

@@ -19,7 +19,7 @@ from services.assessment.packing import Bands, Pack
 from services.assessment.queries.results import count_results, find_correction
 from services.assessment.recording import ResultEntry, find_faults, is_beyond, level_in, spell_level
 from services.contracts.assessment import ResultRecorded
-from services.contracts.refusals import Invalid, Refused
+from services.contracts.refusals import Invalid, NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.messaging.outbox import say
@@ -31,11 +31,11 @@ _SAME_TEST = ("platform", "platform_title", "edition", "tested_on")
 
 
 def record_result(
-    session: Session, who: Identity, case_id: UUID, entry: ResultEntry, *, from_list: bool = False
+    session: Session, who: Identity, case_id: UUID, entry: ResultEntry, *, corrects: UUID | None = None, from_list: bool = False
 ) -> RecordedResult:  # fmt: skip
     """Keep what a platform found, beside the runs. The same again changes nothing; the same test with other figures is a correction.
 
-    `from_list` is for those who organise: commissioner, manager or the case's liaison, with a list they were given; the
+    `corrects` names the result this one stands in place of, where more than figures was wrong. `from_list` is for those who organise: commissioner, manager or the case's liaison, with a list they were given; the
     result is then marked as entered by the center.
 
     Raises:
@@ -49,14 +49,14 @@ def record_result(
     if faults := find_faults(edition, entry, today(datetime.now(UTC))):
         raise Invalid(faults[0].what, faults=faults)
     session.execute(select(Case.case_id).where(Case.case_id == case_id).with_for_update())
-    earlier = _find_same_test(session, case_id, entry)
-    found = _what_it_says(edition, entry)
+    found = entry.model_dump(include=set(_SAME_TEST)) | _what_it_says(edition, entry)
+    earlier = _find_standing(session, case_id, corrects) if corrects else _find_same_test(session, case_id, entry)
     if earlier and all(getattr(earlier, name) == value for name, value in found.items()):
         return earlier
     if count_results(session, case_id) >= MOST:
         raise Refused(_("这家企业登记的外部结果已满 %(n)s 条，不能再加") % {"n": MOST})
     result = RecordedResult(
-        result_id=uuid7(), case_id=case_id, enterprise_id=case.enterprise_id, **entry.model_dump(include=set(_SAME_TEST)), **found,
+        result_id=uuid7(), case_id=case_id, enterprise_id=case.enterprise_id, **found,
         entered=entered, recorded_by=who.person_id, recorded_at=datetime.now(UTC),
         corrects_result_id=earlier.result_id if earlier else None,
     )  # fmt: skip
@@ -85,6 +85,15 @@ def _find_same_test(session: Session, case_id: UUID, entry: ResultEntry) -> Reco
     same = [getattr(RecordedResult, name) == getattr(entry, name) for name in _SAME_TEST]
     rows = session.scalars(select(RecordedResult).where(RecordedResult.case_id == case_id, *same))
     return next((row for row in rows if find_correction(session, row.result_id) is None), None)
+
+
+def _find_standing(session: Session, case_id: UUID, result_id: UUID) -> RecordedResult:
+    row = session.scalar(select(RecordedResult).where(RecordedResult.case_id == case_id, RecordedResult.result_id == result_id))
+    if row is None:
+        raise NotFound(_("没有找到这条外部结果"))
+    if find_correction(session, result_id) is not None:
+        raise Refused(_("这条结果已经更正过，请在更正后的那条上修改"))
+    return row
 
 
 def _what_it_says(edition: Pack | Bands, entry: ResultEntry) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from services.assessment.editions import get_pack
 from services.assessment.explaining import title_of
 from services.assessment.models import Run, Verdict
 from services.assessment.pages.door import answerers, desk, readers, router
+from services.assessment.pages.earlier import tell_result
 from services.ui.forms import Form
 from services.ui.identity import Identity, Who
 
@@ -43,6 +44,7 @@ def show_case(request: Request, case_id: UUID, who: Who) -> Response:
             request, "assessment/case.html", who=who, case_id=case_id, case=case,
             live=next((line for line in lines if line.run.is_live), None),
             past=[line for line in lines if not line.run.is_live],
+            elsewhere=[tell_result(result) for result in queries.list_results(session, who, case)],
             may_answer=queries.may_answer(session, who, case), own=queries.acts_for(session, who, case),
         )  # fmt: skip
 

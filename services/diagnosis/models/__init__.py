@@ -2,7 +2,7 @@
 
 from services.diagnosis.models.base import Base
 from services.diagnosis.models.experts import DifferentDay, Expert, WeeklyHours, YearNotice
-from services.diagnosis.models.heard import Case, CaseState, Delegation, Firm, Member, Person, Run, Verification
+from services.diagnosis.models.heard import Case, CaseState, Delegation, Firm, Member, Person, RecordedResult, Run, Verification
 from services.diagnosis.models.reports import Confirmation, Draft, FindingRow, Report
 from services.diagnosis.models.visits import PLANNED, Visit, VisitState
 
@@ -20,6 +20,7 @@ __all__ = [
     "Firm",
     "Member",
     "Person",
+    "RecordedResult",
     "Report",
     "Run",
     "Verification",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -86,6 +86,27 @@ class Run(Base):
         Index(None, "case_id", "completed_at"),
         Index("ix_runs_retests", "completed_at", postgresql_where="purpose = 'retest'"),
     )
+
+
+class RecordedResult(Base):
+    """What another platform found, as assessment told of it; never an assessment of ours."""
+
+    __tablename__ = "recorded_results"
+
+    result_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    enterprise_id: Mapped[UUID]
+    platform: Mapped[str]
+    platform_title: Mapped[str]
+    edition: Mapped[str]
+    tested_on: Mapped[date]
+    score: Mapped[Decimal]
+    level_name: Mapped[str]
+    beyond_score: Mapped[bool]
+    corrects_result_id: Mapped[UUID | None]
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "case_id", "tested_on"), Index(None, "corrects_result_id"))
 
 
 class Person(Base):

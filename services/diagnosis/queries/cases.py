@@ -14,7 +14,7 @@ from services.contracts.industries import division_name
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
-from services.diagnosis.models import Case, CaseState, Confirmation, Delegation, Firm, Run, Visit, VisitState
+from services.diagnosis.models import Case, CaseState, Confirmation, Delegation, Firm, RecordedResult, Run, Visit, VisitState
 from services.diagnosis.queries.claims import not_before_claim
 from services.diagnosis.scheduling import Wish
 from services.ui.identity import Identity
@@ -30,6 +30,8 @@ class CaseView:
     firm: Firm | None
     run: Run | None
     need: str | None
+    elsewhere: RecordedResult | None = None
+    """The latest result of another platform, where one was recorded."""
     hides: bool = False
     """Whether the case is older than its firm's claim, and the licence not checked yet: then its past is not told."""
 
@@ -88,7 +90,7 @@ def view_of(session: Session, case: Case, who: Identity | None = None) -> CaseVi
     """What else is known of the case; as far as it may be told to `who`."""
     hides = who is not None and case.opened_at is not None and not _began_since_claim(session, who, case)
     firm, run = session.get(Firm, case.enterprise_id), first_run(session, case.case_id, who)
-    return CaseView(case, firm, run, None if hides else case.need, hides)
+    return CaseView(case, firm, run, None if hides else case.need, find_elsewhere(session, case.case_id, who), hides)
 
 
 def _began_since_claim(session: Session, who: Identity, case: Case) -> bool:
@@ -102,6 +104,16 @@ def first_run(session: Session, case_id: UUID, who: Identity | None = None) -> R
     if who is not None:
         query = query.where(not_before_claim(who, Run.enterprise_id, Run.completed_at))
     return session.scalar(query.order_by(Run.completed_at.desc()).limit(1))
+
+
+def find_elsewhere(session: Session, case_id: UUID, who: Identity | None = None) -> RecordedResult | None:
+    """The latest result of another platform that was not corrected since; one that may be told to `who`."""
+    later = aliased(RecordedResult)
+    corrected = exists().where(later.corrects_result_id == RecordedResult.result_id)
+    query = select(RecordedResult).where(RecordedResult.case_id == case_id, ~corrected)
+    if who is not None:
+        query = query.where(not_before_claim(who, RecordedResult.enterprise_id, RecordedResult.recorded_at))
+    return session.scalar(query.order_by(RecordedResult.tested_on.desc(), RecordedResult.result_id.desc()).limit(1))
 
 
 def find_delegation(session: Session, case_id: UUID, liaison_id: UUID, now: datetime) -> Delegation | None:
@@ -118,8 +130,8 @@ def find_delegation(session: Session, case_id: UUID, liaison_id: UUID, now: date
 
 
 def list_waiting(session: Session, who: Identity, *, limit: int, after: tuple[datetime, UUID] | None = None) -> list[CaseView]:
-    """Open cases nobody visits or has visited, longest waiting first; those without an assessment only if they began with a need."""
-    known = exists().where(Run.case_id == Case.case_id)
+    """Open cases nobody visits or has visited, longest waiting first; those without any result only if they began with a need."""
+    known = or_(exists().where(Run.case_id == Case.case_id), exists().where(RecordedResult.case_id == Case.case_id))
     visited = exists().where(Visit.case_id == Case.case_id, Visit.state != VisitState.CANCELLED)
     query = select(Case).where(Case.state == CaseState.OPEN, Case.opened_at.is_not(None), visible_to(who), ~visited)
     query = query.where(known | Case.need.is_not(None))

@@ -1,0 +1,128 @@
+"""测过吗: a result of another platform is entered, shown as what it is, and leads to the next steps."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from services.assessment import operations, queries
+from services.assessment.editions import CURRENT, editions
+from services.assessment.models import Case, RecordedResult
+from services.assessment.packing import Bands, Pack
+from services.assessment.pages.door import answerers, desk, readers, router
+from services.assessment.queries.results import find_correction
+from services.assessment.recording import ResultEntry, platform_titles, spell_level
+from services.contracts.refusals import Refused
+from services.ui.forms import Form, FormState, SentForm
+from services.ui.identity import Identity, Who
+
+
+@router.get("/cases/{case_id}/results/new", access=answerers)
+def ask_result(request: Request, case_id: UUID, who: Who) -> Response:
+    desk.await_row(request, lambda session: queries.find_case(session, who, case_id))
+    with desk.reading(request) as session:
+        case = queries.get_case(session, who, case_id)
+        return _ask(request, session, who, case, FormState.of(platform="national", edition=CURRENT))
+
+
+@router.post("/cases/{case_id}/results", access=answerers)
+def record_result(request: Request, case_id: UUID, who: Who, form: Form) -> Response:
+    return _record(request, who, form, case_id)
+
+
+@router.get("/results/{result_id}", access=readers)
+def show_earlier(request: Request, result_id: UUID, who: Who) -> Response:
+    with desk.reading(request) as session:
+        result, case = queries.get_result(session, who, result_id)
+        return desk.render(
+            request, "assessment/earlier.html", who=who, case_id=case.case_id, case=case, result=result, edition=edition_of(result),
+            level=level_of(result), platform=platform_of(result), correction=find_correction(session, result_id),
+            may_answer=queries.may_answer(session, who, case), own=queries.acts_for(session, who, case), current=CURRENT,
+            ran=any(not run.is_live for run in queries.list_runs(session, who, case)),
+        )  # fmt: skip
+
+
+@router.get("/results/{result_id}/correct", access=answerers)
+def ask_correction(request: Request, result_id: UUID, who: Who) -> Response:
+    with desk.reading(request) as session:
+        result, case = queries.get_result(session, who, result_id)
+        told = {name: getattr(result, name) for name in ResultEntry.model_fields if hasattr(result, name)}
+        form: FormState[ResultEntry] = FormState.of(**told, as_certified="yes" if result.beyond_score else "")
+        return _ask(request, session, who, case, form, corrects=result)
+
+
+@router.post("/results/{result_id}/correct", access=answerers)
+def correct_result(request: Request, result_id: UUID, who: Who, form: Form) -> Response:
+    with desk.reading(request) as session:
+        result, case = queries.get_result(session, who, result_id)
+    return _record(request, who, form, case.case_id, corrects=result)
+
+
+def _record(request: Request, who: Identity, form: SentForm, case_id: UUID, corrects: RecordedResult | None = None) -> Response:
+    entry = form.read(ResultEntry)
+    if entry:
+        corrected = corrects.result_id if corrects else None
+
+        def deed(session: Session) -> str:
+            result = operations.record_result(session, who, case_id, entry.value, corrects=corrected)
+            return f"/assessment/results/{result.result_id}"
+
+        try:
+            return desk.submit(request, who, form, deed)
+        except Refused as error:
+            if error.status not in (409, 422):
+                raise
+            entry.refuse(error)
+    with desk.reading(request) as session:
+        case = queries.get_case(session, who, case_id)
+        return _ask(request, session, who, case, entry, corrects=corrects, status=422)
+
+
+def _ask(
+    request: Request, session: Session, who: Identity, case: Case, form: FormState[ResultEntry], *,
+    corrects: RecordedResult | None = None, status: int = 200,
+) -> Response:  # fmt: skip
+    operations.answering_for(session, who, case)
+    queries.refuse_unless_open(case)
+    path = f"/assessment/results/{corrects.result_id}/correct" if corrects else f"/assessment/cases/{case.case_id}/results"
+    return desk.render(
+        request, "assessment/earlier_form.html", who=who, status=status, form=form, case=case, corrects=corrects, path=path,
+        platforms=list(platform_titles().items()), editions=[_option(edition) for edition in reversed(editions().values())],
+        levels=[(str(level), spell_level(editions()[CURRENT], level)) for level in range(5)],
+        own=queries.acts_for(session, who, case),
+    )  # fmt: skip
+
+
+def _option(edition: Pack | Bands) -> tuple[str, str]:
+    return edition.id, edition.title
+
+
+def edition_of(result: RecordedResult) -> Pack | Bands | None:
+    return editions().get(result.edition)
+
+
+def _title_of(result: RecordedResult) -> str:
+    edition = edition_of(result)
+    return edition.title if edition else result.edition
+
+
+def level_of(result: RecordedResult) -> str:
+    edition = edition_of(result)
+    return spell_level(edition, result.level) if edition else str(result.level)
+
+
+def platform_of(result: RecordedResult) -> str:
+    """The kind of platform and its own name, as far as it was given."""
+    kind = platform_titles()[result.platform]
+    if not result.platform_title:
+        return kind
+    return result.platform_title if result.platform == "other" else f"{kind}（{result.platform_title}）"
+
+
+def tell_result(result: RecordedResult) -> dict[str, Any]:
+    """A line of the case's page."""
+    return {"result": result, "level": level_of(result), "platform": platform_of(result), "edition": _title_of(result)}
