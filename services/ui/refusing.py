@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from services.contracts.refusals import Fault, Refused
@@ -23,6 +24,8 @@ from services.ui.render import render
 from services.ui.wording import faults_in, faults_of
 
 _log = logging.getLogger("bamai.ui")
+_HUNG_UP = 499
+"""What nginx calls it: whoever asked left before the body was read. Nobody reads the answer, and nothing is wrong here."""
 _PARTS = frozenset({"body", "query", "path", "header"})
 
 
@@ -72,6 +75,8 @@ def answer_to(request: Request, error: Exception) -> Response:
         return refusal(request, 404 if misplaced else 422, faults)
     if isinstance(error, ValidationError):
         return refusal(request, 422, faults_in(error))
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=_HUNG_UP)
     if isinstance(error, HTTPException):
         return refusal(request, error.status_code, [], headers=dict(error.headers or {}))
     if _is_database_away(error):
@@ -128,5 +133,5 @@ def install(app: FastAPI) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         return answer_to(request, error)
 
-    for kind in (Refused, RequestValidationError, HTTPException, Exception):
+    for kind in (Refused, RequestValidationError, ClientDisconnect, HTTPException, Exception):
         app.add_exception_handler(kind, answer)

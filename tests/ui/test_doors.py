@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -277,6 +278,24 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(trial: Center) ->
     page = browser.post_form("/trial/notes", note="x" * (2 * 1024 * 1024))
     assert page.status_code == 413
     assert "文件太大" in page.text
+
+
+def test_whoever_hangs_up_while_sending_is_no_incident(trial: Center, caplog: pytest.LogCaptureFixture) -> None:
+    sent = trial.api(Role.SME).build_request("POST", "/api/v1/trial/notes", json={"note": "hello"})
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "path": sent.url.path, "query_string": b"", "scheme": "http",
+        "headers": [(name.lower(), value) for name, value in sent.headers.raw], "state": {},
+    }  # fmt: skip
+
+    async def hang_up() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def nobody_reads(message: dict[str, Any]) -> None:
+        pass
+
+    asyncio.run(trial.app(scope, hang_up, nobody_reads))
+    assert "incident" not in caplog.text
+    assert notes(trial) == 0
 
 
 def test_json_nested_beyond_reason_is_refused_not_fallen_over(trial: Center) -> None:
