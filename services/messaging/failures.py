@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +39,11 @@ def in_words(error: BaseException) -> str:
 
 def keep_failure(
     session: Session, listener: Listener, delivery: Delivery, error: str, *,
-    event_id: UUID | None, event_type: str | None, attempts: int, hopeless: bool = False,
+    event_id: UUID | None, event_type: str | None, attempts: int, hopeless: bool = False, delay: timedelta | None = None,
 ) -> None:  # fmt: skip
-    """Write down that this attempt failed and when the next is due; the last attempt makes a dead letter."""
+    """Write down that this attempt failed and when the next is due, by rule or after `delay`; the last one makes a dead letter."""
     now = datetime.now(UTC)
-    delay = None if hopeless else delay_after(attempts)
+    delay = None if hopeless else delay or delay_after(attempts)
     row = {
         "listener": listener.name, "event_id": event_id, "type": event_type, "body": delivery.body,
         "delivery": dict(delivery.origin), "attempts": attempts, "error": error, "failed_at": now, "changed_at": now,

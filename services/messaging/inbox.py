@@ -29,7 +29,7 @@ from services.messaging.failures import Delivery, forget_failure, in_words, keep
 from services.messaging.holding import BeingRebuilt, keep_clear
 from services.messaging.listeners import Listener
 from services.messaging.noting import ids_of, note_settled
-from services.messaging.retrying import DEADLY_DELIVERIES
+from services.messaging.retrying import DEADLY_DELIVERIES, LAST_CHANCE, last_chance_in
 from services.messaging.suspects import clear, note_again, note_first, on_record
 from services.storage.database import RoomDatabase
 
@@ -174,10 +174,10 @@ def _take_alone(database: RoomDatabase, listener: Listener, letter: _Letter, out
         keep_clear(session, listener)
         attempts = note_again(session, listener, event.id)
         if attempts > DEADLY_DELIVERIES:
-            error = f"the process died while handling it, {DEADLY_DELIVERIES} times"
+            error = "the process died while handling it"
             keep_failure(
                 session, listener, letter.delivery, error,
-                event_id=event.id, event_type=event.type, attempts=attempts - 1, hopeless=True,
+                event_id=event.id, event_type=event.type, attempts=LAST_CHANCE, delay=last_chance_in(),
             )  # fmt: skip
             clear(session, listener, [event.id])
             outcome.failed[event.id] = error

@@ -33,7 +33,8 @@ from services.storage.spine import failures
 
 log = logging.getLogger(__name__)
 
-_WHILE_TRYING_LAST = timedelta(hours=1)
+_WHILE_TRYING_LAST = timedelta(minutes=5)
+"""An attempt that is still on record as the last after this time killed its process: it is a dead letter."""
 _WHILE_REBUILT = timedelta(seconds=2)
 
 

@@ -17,6 +17,7 @@ from services.contracts.vocabulary import Role
 from services.messaging.failures import Delivery
 from services.messaging.inbox import DatabaseAway, deliver, receive
 from services.messaging.listeners import Listener
+from services.messaging.retries import retry_due
 from services.messaging.retrying import DEADLY_DELIVERIES
 from services.storage.database import RoomDatabase
 
@@ -96,22 +97,56 @@ def test_a_handler_that_says_not_yet_is_retried(rooms: Rooms, listeners: Listene
     assert failures(rooms["notify"])[0].state == "retrying"
 
 
-def test_a_redelivered_event_is_counted_before_it_runs_and_parked_after_three(rooms: Rooms, listeners: Listeners) -> None:
-    class Killed(BaseException):
-        """As if the process ended here."""
+class Killed(BaseException):
+    """As if the process ended here."""
 
+
+def test_a_redelivered_event_is_counted_before_it_runs_and_parked_after_three(rooms: Rooms, listeners: Listeners) -> None:
     def die(_session: Any, _event: Any) -> None:
         raise Killed
 
     event = a_person()
     listener = replace(listeners["on_person_registered"], handle=die)
-    delivery = Delivery(write(event), redelivered=True)
+    die_twice_as_it_comes(rooms, listener, event)
+    outcome = receive(rooms["notify"], listener, [Delivery(write(event), redelivered=True)])
+    assert list(outcome.failed) == [event.id]
+    time_flies(rooms)
+    with pytest.raises(Killed):
+        retry_due(rooms["notify"], {listener.name: listener})
+    time_flies(rooms)
+    assert not retry_due(rooms["notify"], {listener.name: listener})
+    (letter,) = failures(rooms["notify"])
+    assert (letter.state, letter.error) == ("dead", "the process died while handling it")
+
+
+def test_who_only_came_back_beside_a_killer_of_another_room_has_a_last_chance_by_itself(
+    rooms: Rooms, listeners: Listeners
+) -> None:
+    """The rooms of one process die together."""
+
+    def die(_session: Any, _event: Any) -> None:
+        raise Killed
+
+    event, listener = a_person(), listeners["on_person_registered"]
+    die_twice_as_it_comes(rooms, replace(listener, handle=die), event)
+    receive(rooms["notify"], listener, [Delivery(write(event), redelivered=True)])
+    assert not retry_due(rooms["notify"], {listener.name: listener}), "its last chance has a time of its own"
+    time_flies(rooms)
+    assert retry_due(rooms["notify"], {listener.name: listener})
+    assert failures(rooms["notify"]) == []
+    with rooms["notify"].reading() as session:
+        assert session.execute(text("SELECT count(*) FROM probe_effects")).scalar() == 1
+
+
+def die_twice_as_it_comes(rooms: Rooms, listener: Any, event: Any) -> None:
     for _ in range(DEADLY_DELIVERIES):
         with pytest.raises(Killed):
-            receive(rooms["notify"], listener, [delivery])
-    outcome = receive(rooms["notify"], listener, [delivery])
-    assert list(outcome.failed) == [event.id]
-    assert failures(rooms["notify"])[0].state == "dead"
+            receive(rooms["notify"], listener, [Delivery(write(event), redelivered=True)])
+
+
+def time_flies(rooms: Rooms) -> None:
+    with rooms["notify"].transaction() as session:
+        session.execute(text("UPDATE failures SET next_attempt_at = now() - interval '1 second'"))
 
 
 def test_a_redelivered_innocent_passes_and_leaves_no_mark(rooms: Rooms, listeners: Listeners) -> None:
