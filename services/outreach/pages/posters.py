@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from services.contracts.vocabulary import Role
 from services.outreach.pages.desk import desk, router
+from services.outreach.pages.gatherings.showing import span
+from services.outreach.queries.gatherings.gatherings import get_gathering
 from services.ui.desk import only
 from services.ui.identity import Who
 
@@ -19,7 +21,9 @@ STAFF = only(Role.MANAGER, Role.COMMISSIONER, Role.LIAISON, Role.MENTOR)
 
 @router.get("/check-poster", access=STAFF)
 def show_poster(request: Request, who: Who, at: UUID | None = None) -> Response:
-    return desk.render(request, "outreach/check_poster.html", who=who, at=at, link=_link(request, at))
+    with desk.reading(request) as session:
+        stand = get_gathering(session, at) if at else None
+        return desk.render(request, "outreach/check_poster.html", who=who, at=at, stand=stand, span=span, link=_link(request, at))
 
 
 @router.get("/check-code.svg", access=STAFF)

@@ -105,3 +105,11 @@ def test_no_address_anybody_makes_up_breaks_a_page(hall: Hall) -> None:
         assert listed.status_code == 422
     assert hall.desk.post_form(f"/outreach/gatherings/{gathering_id}/door", entries="[[[").status_code == 422
     assert hall.desk.post_form(f"/outreach/gatherings/{gathering_id}/door", entries='[{"entry_id": 1}]').status_code == 422
+
+
+def test_the_poster_of_a_gathering_names_it_and_its_code_counts_for_it(hall: Hall) -> None:
+    stand = hall.announce()
+    page = hall.desk.get("/outreach/check-poster", params={"at": stand}).text
+    assert "智能排程入门" in page
+    assert "岱家山科创城 2 号楼 301" in page
+    assert f"/outreach/check?at={stand}" in page
