@@ -73,3 +73,16 @@ class SheetEntry(AnswersEntry, Pledge):
     """A whole sheet, pledged by whoever sends it or has signed the paper."""
 
     pack: PackId
+
+
+class LookedEntry(AnswersEntry):
+    """What the expert saw, as far as looked at; a remark belongs to an answer sent along."""
+
+    remarks: Annotated[
+        dict[str, Annotated[str, Field(max_length=2_000)]],
+        Field(
+            max_length=64,
+            description="说明，最多 200 字：answers.题号 或 scenes.场景 → 文字",
+            examples=[{"answers.2": "台账缺两台"}],
+        ),
+    ] = {}

@@ -79,6 +79,11 @@ def _reading(fact: outreach.EditionRead) -> UUID:
     return uuid5(fact.edition_id, str(fact.enterprise_id))
 
 
+def _on_site(fact: assessment.AssessmentVerified) -> UUID:
+    """Going through a sheet on site and confirming its re-test are two acts of an expert, and count as two."""
+    return uuid5(fact.run_id, "on site")
+
+
 COUNTS: dict[type[Fact], tuple[Rule, ...]] = {
     outreach.EditionPublished: (Rule("editions", "edition_id"),),
     outreach.EditionRead: (Rule("readings", _reading),),
@@ -108,6 +113,7 @@ COUNTS: dict[type[Fact], tuple[Rule, ...]] = {
     assessment.AssessmentStarted: (Rule("assessments_started", "run_id"),),
     assessment.AssessmentCompleted: (Rule("assessments", "run_id", level="level"),),
     assessment.ResultRecorded: (Rule("results_recorded", "result_id"),),
+    assessment.AssessmentVerified: (Rule("verified", _on_site, level="level"),),
     assessment.UpliftConfirmed: (
         Rule("verified", "after_run_id", level="level_after"),
         Rule("uplifts", "after_run_id", lambda fact: fact.comparable and fact.level_after > fact.level_before),

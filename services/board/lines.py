@@ -56,7 +56,7 @@ LINES: dict[str, Line] = {
         Line("assessments_started", 7, "开始线上测评", "家次", firms=True, reported=False),
         Line("assessments", 7, "完成线上测评（企业自测）", "家次", firms=True, levels=True),
         Line("results_recorded", 7, "登记外部测评结果（不计入自测和核实）", "家次", firms=True),
-        Line("verified", 7, "等级经专家核实（复测确认）", "家次", firms=True, levels=True),
+        Line("verified", 7, "等级经专家核实（现场核实、复测确认）", "家次", firms=True, levels=True),
         Line("uplifts", 7, "核实后等级提升", "家次", firms=True),
         Line("handovers_agreed", 8, "企业同意报送", "家次", firms=True, reported=False),
         Line("records_delivered", 8, "平台接收记录", "家次", firms=True),

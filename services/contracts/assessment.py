@@ -96,6 +96,41 @@ class ResultRecorded(Fact):
     corrects_result_id: UUID | None = None
 
 
+class AssessmentVerified(Fact):
+    """On a visit an expert went through a submitted sheet and concluded: this is what the expert saw.
+
+    The firm's own result (`self_score`, `self_level`) stays as it is, and both are counted apart. `differing` of `of`
+    questions and scenes were seen otherwise.
+    """
+
+    room = "assessment"
+    event_type = "assessment.verified"
+    measure = 7
+    sample = {
+        "run_id": samples.RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "pack": "miit-2024",
+        "purpose": "first", "visit_id": samples.VISIT, "expert_id": samples.EXPERT, "score": "32.70",
+        "dimensions": {"数字化基础": "15.5", "数字化管理": "9.2", "数字化成效": "8.0"}, "scene_levels": _LEVELS, "level": 1,
+        "level_name": "一级（初始级）", "self_score": "34.20", "self_level": 1, "differing": 2, "of": 31,
+    }  # fmt: skip
+
+    run_id: UUID
+    case_id: UUID
+    enterprise_id: UUID
+    pack: str
+    purpose: Literal["first", "retest"]
+    visit_id: UUID
+    expert_id: UUID
+    score: Decimal
+    dimensions: dict[str, Decimal]
+    scene_levels: dict[str, int]
+    level: int
+    level_name: str
+    self_score: Decimal
+    self_level: int
+    differing: int
+    of: int
+
+
 class RetestRequested(Fact):
     """The engagement was accepted: the firm is asked to take the assessment again, as run `run_id`."""
 

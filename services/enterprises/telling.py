@@ -72,6 +72,13 @@ def _recorded(body: Body, names: Names) -> str:
     return _("%(text)s（中心按名单登记）") % {"text": told} if body.get("entered") == "list" else _behalf(body, names, told)
 
 
+def _verified(body: Body, names: Names) -> str:
+    return _("专家%(name)s现场核实：%(score)s 分，%(level)s（企业自评 %(self_score)s 分）；%(of)s 项中 %(same)s 项与自评一致") % {
+        "name": name_in(body, "expert_id", names, ""), "score": body["score"], "level": body["level_name"],
+        "self_score": body["self_score"], "of": body["of"], "same": body["of"] - body["differing"],
+    }  # fmt: skip
+
+
 def _uplift(body: Body, names: Names) -> str:
     if not body.get("comparable", True):
         return _("测评结果得到确认：%(after)s 分，%(level_after)s；之前没有可比的测评，不计提升") % {
@@ -199,6 +206,7 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "assessment.started": _started,
     "assessment.completed": _completed,
     "result.recorded": _recorded,
+    "assessment.verified": _verified,
     "retest.requested": _said(lambda: _("请企业复测，看看改造带来的提升")),
     "uplift.confirmed": _uplift,
     "visit.booked": _visit(lambda: _("已预约专家%(expert)s上门，时间 %(time)s")),

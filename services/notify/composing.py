@@ -100,6 +100,10 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "case.reminded": lambda fact: {"step": step_name(fact.step), "time": _moment(fact.due_at) if fact.due_at else ""},
     "assessment.completed": lambda fact: {"level": fact.level_name, "score": _points(fact.score)},
     "result.recorded": lambda fact: {"level": fact.level_name, "score": _points(fact.score), "day": f"{fact.tested_on:%Y年%-m月%-d日}"},
+    "assessment.verified": lambda fact: {
+        "level": fact.level_name, "score": _points(fact.score), "self_score": _points(fact.self_score),
+        "same": str(fact.of - fact.differing), "of": str(fact.of),
+    },
     "uplift.confirmed": lambda fact: {
         "change": _change(fact.score_after - fact.score_before), "before": _level(fact.level_before),
         "after": _level(fact.level_after), "scenes": _some(fact.lifted_scenes),

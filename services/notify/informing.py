@@ -91,6 +91,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         _to_firm("result_recorded", ASSESSMENT, sms=False, when=lambda fact: fact.entered != "firm"),
         _to_team("result_recorded", ASSESSMENT),
     ),
+    "assessment.verified": (_to_firm("assessment_verified", ASSESSMENT, sms=False), _to_team("assessment_verified", ASSESSMENT)),
     "retest.requested": (_to_firm("retest_requested", ASSESSMENT), _to_team("retest_requested", ASSESSMENT)),
     "uplift.confirmed": (
         _to_firm("uplift_confirmed", ASSESSMENT, sms=False, when=lambda fact: fact.comparable),

@@ -83,7 +83,7 @@ class NotifyService(RoomService):
         enterprises.EnterpriseVerified, enterprises.ClaimRedirected, enterprises.DelegationConfirmed, enterprises.CaseRested,
         enterprises.CaseResumed, enterprises.CaseClosed, enterprises.StepOverdue, enterprises.CaseReminded,
         assessment.AssessmentStarted, assessment.AssessmentCompleted, assessment.RetestRequested, assessment.UpliftConfirmed,
-        assessment.ResultRecorded,
+        assessment.ResultRecorded, assessment.AssessmentVerified,
         diagnosis.FindingsReported, diagnosis.RetestConfirmed,
         providers.ProviderRefused, providers.MatchProposed, providers.ConsentGranted, providers.ConsentWithdrawn,
         providers.ReferralOffered, providers.ReferralAccepted, providers.ReferralDeclined, providers.ReferralExpired,

@@ -66,6 +66,25 @@ class Firm:
     def liaison_api(self) -> ApiClient:
         return self.center.api("liaison", person_id=self.liaison_id)
 
+    def expert_api(self) -> ApiClient:
+        return self.center.api("expert", person_id=self.expert_id)
+
+    def expert_page(self) -> PageClient:
+        return self.center.client("expert", person_id=self.expert_id)
+
+    def verify(self, run: dict[str, Any], otherwise: dict[str, Any] | None = None, remarks: dict[str, str] | None = None) -> Any:
+        """The expert agrees with everything but `otherwise` (`answers.2` or `scenes.…` → what was seen), and concludes."""
+        seen = {"answers": dict(run["answers"]), "scenes": dict(run["scenes"])}
+        for where, value in (otherwise or {}).items():
+            part, _dot, key = where.partition(".")
+            seen[part][key] = value
+        path = f"{API}/runs/{run['run_id']}/verification"
+        kept = self.expert_api().put(f"{path}/answers", json={**seen, "remarks": remarks or {}})
+        assert kept.status_code == 200, kept.text
+        done = self.expert_api().post(f"{path}/conclusion")
+        assert done.status_code == 200, done.text
+        return done.json()["verification"]
+
     def start(self, api: ApiClient | None = None) -> dict[str, Any]:
         answer = (api or self.api()).post(f"{API}/cases/{self.case_id}/runs")
         assert answer.status_code == 201, answer.text

@@ -57,7 +57,11 @@ class History:
         options: list[tuple[type[Fact], dict[str, Any]]] = [
             (assessment.AssessmentStarted, {}),
             (assessment.AssessmentCompleted, {"level": level, "purpose": self.random.choice(["first", "retest"])}),
-            (assessment.UpliftConfirmed, {"level_before": 1, "level_after": level, "comparable": self.random.random() < 0.8}),
+            (assessment.AssessmentVerified, {"level": level, "run_id": self._run_of(firm)}),
+            (assessment.UpliftConfirmed, {
+                "level_before": 1, "level_after": level, "comparable": self.random.random() < 0.8,
+                "after_run_id": self._run_of(firm),
+            }),
             (diagnosis.VisitHeld, {"starts_at": at, "ends_at": at + timedelta(hours=2)}),
             (diagnosis.VisitBooked, {}),
             (diagnosis.FindingsReported, {}),
@@ -69,6 +73,10 @@ class History:
         ]  # fmt: skip
         contract, fields = self.random.choice(options)
         return self._fact(contract, **whose, **fields)
+
+    def _run_of(self, firm: UUID) -> UUID:
+        """One of a few, so that a run is sometimes verified on site and its re-test confirmed too."""
+        return UUID(int=firm.int + self.random.randrange(1, 6))
 
     def _of_gathering(self) -> Fact:
         gathering, kind = self.random.choice(self.gatherings)
@@ -103,6 +111,7 @@ class History:
 
 # asked a second way: straight over the events, without a line of the board's own code
 
+VERIFIED = "an expert went through a run on site, or confirmed a re-test"
 WANTED: dict[str, tuple[str, str, str]] = {
     "editions": ("edition.published", "edition_id", ""),
     "readings": ("edition.read", "edition_id+enterprise_id", ""),
@@ -122,7 +131,7 @@ WANTED: dict[str, tuple[str, str, str]] = {
     "visits": ("visit.held", "visit_id", ""),
     "diagnosis_reports": ("findings.reported", "report_id", ""),
     "assessments": ("assessment.completed", "run_id", ""),
-    "verified": ("uplift.confirmed", "after_run_id", ""),
+    "verified": (VERIFIED, "after_run_id", ""),
     "uplifts": ("uplift.confirmed", "after_run_id", ""),
     "records_delivered": ("record.delivered", "transfer_id", ""),
     "promises": ("contact.promised", "promise_id", ""),
@@ -137,6 +146,12 @@ def expected(events: list[Event[Any]]) -> dict[tuple[str, str, str, str], int]:
     """(line, month or year, unit or level, "month"/"year") → how many, zeros left out."""
     unique = {event.id: event for event in events}.values()
     bodies = [(event.type, event.time, event.id, event.data.model_dump(mode="json")) for event in unique]
+    bodies += [(VERIFIED, *rest) for event_type, *rest in bodies if event_type == "uplift.confirmed"]
+    bodies += [
+        (VERIFIED, at, event_id, {**body, "after_run_id": f"on site {body['run_id']}", "level_after": body["level"]})
+        for event_type, at, event_id, body in bodies
+        if event_type == "assessment.verified"
+    ]
     found: dict[tuple[str, str, str, str], int] = defaultdict(int)
     for line, (kind, key, gathering) in WANTED.items():
         times: dict[str, list[tuple[datetime, Any, dict[str, Any]]]] = defaultdict(list)

@@ -10,3 +10,4 @@ router = desk.api(prefix="/api/v1/assessment")
 
 READERS = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER, Role.EXPERT)
 ANSWERERS = only(Role.SME, Role.LIAISON)
+VERIFIERS = only(Role.EXPERT)

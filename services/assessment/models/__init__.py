@@ -4,6 +4,7 @@ from services.assessment.models.base import Base
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
 from services.assessment.models.results import RecordedResult
 from services.assessment.models.runs import Answer, Paper, Pledged, Purpose, Run, RunState, Verdict
+from services.assessment.models.verified import QuestionGap, VerifiedAnswer, VerifiedRun
 
 __all__ = [
     "Answer",
@@ -15,9 +16,12 @@ __all__ = [
     "Paper",
     "Pledged",
     "Purpose",
+    "QuestionGap",
     "RecordedResult",
     "Run",
     "RunState",
     "Verdict",
+    "VerifiedAnswer",
+    "VerifiedRun",
     "Visit",
 ]  # fmt: skip

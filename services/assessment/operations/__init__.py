@@ -7,15 +7,18 @@ from services.assessment.operations.recording import record_result
 from services.assessment.operations.retesting import hear_verdict, request_retest
 from services.assessment.operations.starting import answering_for, start_run
 from services.assessment.operations.submitting import submit_run, submit_sheet
+from services.assessment.operations.verifying import conclude, keep_looked
 
 __all__ = [
     "answering_for",
     "clear_answer",
+    "conclude",
     "hear_verdict",
+    "keep_looked",
     "record_result",
     "request_retest",
     "save_answers",
     "start_run",
     "submit_run",
     "submit_sheet",
-]
+]  # fmt: skip

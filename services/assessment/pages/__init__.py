@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from services.assessment.pages import answering, cases, earlier, papers, pledging, public, results
+from services.assessment.pages import answering, cases, earlier, papers, pledging, public, results, verifying
 from services.assessment.pages.door import READERS, router
 from services.contracts.vocabulary import Role
 from services.ui.navigation import NavigationItem, Tab
 
-__all__ = ["NAVIGATION", "TABS", "answering", "cases", "earlier", "papers", "pledging", "public", "results", "router"]
+__all__ = [
+    "NAVIGATION",
+    "TABS",
+    "answering",
+    "cases",
+    "earlier",
+    "papers",
+    "pledging",
+    "public",
+    "results",
+    "router",
+    "verifying",
+]  # fmt: skip
 
 NAVIGATION = [NavigationItem("线上测评", "/assessment/", {Role.SME})]
 TABS = [Tab("线上测评", "/assessment/cases/{case_id}", READERS)]

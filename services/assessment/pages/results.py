@@ -51,7 +51,18 @@ def _context(session: Session, run: Run) -> dict[str, Any]:
         "run": run, "report": report, "uplift": uplift, "radar": _radar(report, before), "width": WIDTH, "height": HEIGHT,
         "before_title": title_of(get_pack(uplift.before.pack), uplift.before.level) if uplift else "",
         "verdict": queries.find_verdict(session, run.run_id), "number": number_of(run),
+        **_beside(session, run),
         "paper_id": queries.find_paper_id(session, run.run_id), "mark": mark_sheet(sheet),
+    }  # fmt: skip
+
+
+def _beside(session: Session, run: Run) -> dict[str, Any]:
+    """What an expert concluded of the run, beside the firm's answers."""
+    verified = queries.find_concluded(session, run.run_id)
+    rows = queries.read_beside(session, run) if verified else []
+    return {
+        "verified": verified, "differing": [row for row in rows if row.differs], "same": sum(not row.differs for row in rows),
+        "verified_title": title_of(get_pack(run.pack), verified.level or 0) if verified else "",
     }  # fmt: skip
 
 
