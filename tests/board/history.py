@@ -57,11 +57,8 @@ class History:
         options: list[tuple[type[Fact], dict[str, Any]]] = [
             (assessment.AssessmentStarted, {}),
             (assessment.AssessmentCompleted, {"level": level, "purpose": self.random.choice(["first", "retest"])}),
-            (assessment.AssessmentVerified, {"level": level, "run_id": self._run_of(firm)}),
-            (assessment.UpliftConfirmed, {
-                "level_before": 1, "level_after": level, "comparable": self.random.random() < 0.8,
-                "after_run_id": self._run_of(firm),
-            }),
+            (assessment.AssessmentVerified, {"level": level}),
+            (assessment.UpliftConfirmed, {"level_before": 1, "level_after": level, "comparable": self.random.random() < 0.8}),
             (diagnosis.VisitHeld, {"starts_at": at, "ends_at": at + timedelta(hours=2)}),
             (diagnosis.VisitBooked, {}),
             (diagnosis.FindingsReported, {}),
@@ -73,10 +70,6 @@ class History:
         ]  # fmt: skip
         contract, fields = self.random.choice(options)
         return self._fact(contract, **whose, **fields)
-
-    def _run_of(self, firm: UUID) -> UUID:
-        """One of a few, so that a run is sometimes verified on site and its re-test confirmed too."""
-        return UUID(int=firm.int + self.random.randrange(1, 6))
 
     def _of_gathering(self) -> Fact:
         gathering, kind = self.random.choice(self.gatherings)
