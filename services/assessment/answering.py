@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
+from services.assessment.choosing import Basis, specials_of, title_of_special, treatment_of, value_of_special
 from services.assessment.packing import Pack, Question, Scene
 from services.assessment.scoring import level_of, points_of
 from services.contracts.refusals import Fault, Invalid
@@ -15,7 +16,10 @@ from services.contracts.words import _
 
 Part = Literal["answers", "scenes"]
 Sheet = Mapping[str, Mapping[str, Any]]
-"""`{"answers": {number: choice}, "scenes": {name: level}}`, as far as given."""
+"""`{"answers": {number: choice}, "scenes": {name: level}}`, as far as given.
+
+`bases`, where there, says by number or name where an answer comes from (`choosing.Basis`).
+"""
 
 SECONDS_A_STEP = 58
 """31 steps in about half an hour."""
@@ -99,6 +103,49 @@ def _fault_of(pack: Pack, part: str, key: str, value: Any) -> Fault | None:
     return None
 
 
+def settle_specials(pack: Pack, sheet: Sheet) -> Sheet:
+    """The sheet with each of its `specials` ({number or name: Basis}) as the plain answer it counts as.
+
+    Raises:
+        Invalid: naming each that the question or scene does not offer, or that has an answer beside it.
+    """
+    steps = {step.key: step for step in list_steps(pack)}
+    settled: dict[str, dict[str, Any]] = {part: dict(sheet.get(part, {})) for part in ("answers", "scenes", "bases")}
+    faults = []
+    for key, basis in sheet.get("specials", {}).items():
+        step = steps.get(key)
+        offered = specials_of(step.question) if step else []
+        if step is None or basis not in offered:
+            what = _("这里可以写 {choices}").format(choices="、".join(offered)) if step else _("没有这道题或这个场景")
+            faults.append(Fault(f"specials.{key[:24]}", what))
+        elif key in settled[step.part]:
+            faults.append(Fault(f"specials.{key[:24]}", _("同一题又写了回答，请只留一个")))
+        else:
+            settled[step.part][key], settled["bases"][key] = value_of_special(step.question, basis), basis
+    if faults:
+        raise Invalid(faults[0].what, faults=faults)
+    return settled
+
+
+def special_of(step: Step, sheet: Sheet) -> Basis | None:
+    """The explicit choice made at a step, if one was."""
+    basis = sheet.get("bases", {}).get(step.key)
+    return Basis(basis) if basis and Basis(basis).is_special else None
+
+
+def list_unknown(pack: Pack, sheet: Sheet) -> list[Step]:
+    """What the firm could not say: for the expert to look at on the spot."""
+    return [step for step in list_steps(pack) if special_of(step, sheet) is Basis.UNKNOWN]
+
+
+def describe_step(step: Step, sheet: Sheet) -> list[str]:
+    """What was answered at a step; an explicit choice by its name, with how it is counted."""
+    special = special_of(step, sheet)
+    if special:
+        return [_("{title}：{treatment}").format(title=title_of_special(special), treatment=treatment_of(special))]
+    return describe_answer(step, sheet[step.part].get(step.key))
+
+
 def describe_answer(step: Step, value: Any) -> list[str]:
     """What was answered, in the pack's words; empty when nothing was."""
     if value is None:
@@ -113,8 +160,10 @@ def describe_answer(step: Step, value: Any) -> list[str]:
 
 def mark_sheet(sheet: Sheet) -> str:
     """Eight characters that stand for exactly these answers: on a signed paper they show what was signed."""
-    lists = {
-        part: {key: sorted(value) if isinstance(value, list) else value for key, value in given.items()}
-        for part, given in sheet.items()
+    lists: dict[str, Any] = {
+        part: {key: sorted(value) if isinstance(value, list) else value for key, value in sheet[part].items()}
+        for part in ("answers", "scenes")
     }
+    if specials := {key: basis for key, basis in sheet.get("bases", {}).items() if Basis(basis).is_special}:
+        lists["specials"] = specials
     return sha256(json.dumps(lists, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:8].upper()

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+from services.assessment.measuring import Figure, Formula
+from services.assessment.pieces import Part, Text
+
+__all__ = ["CONSTRAINT", "TOP_LEVEL", "Domain", "Kind", "Option", "Part", "Question", "Scene", "Text"]
+
 Kind = Literal["约束性", "指导性"]
 CONSTRAINT: Kind = "约束性"
 TOP_LEVEL = 4
-
-
-class Part(BaseModel):
-    """A piece of a pack: never changed, and nothing in it that the schema does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Option(Part):
@@ -39,7 +37,10 @@ class Question(Part):
     ask: Text
     plain: Text
     options: list[Option] = Field(min_length=2)
-    figures: list[Text] = []
+    figures: list[Figure] = []
+    formula: Formula | None = None
+    untransformed: Text | None = None
+    """The option that counts for a firm that has not transformed yet, where the question compares before and after."""
     evidence_examples: list[Text] = []
     note: Text | None = None
 
@@ -52,6 +53,16 @@ class Question(Part):
         points = [option.points for option in self.options]
         return max(points) if self.type == "single" else sum(points, Decimal())
 
+    @cached_property
+    def figure_by_key(self) -> dict[str, Figure]:
+        return {figure.key: figure for figure in self.figures if figure.key}
+
+    @property
+    def lowest(self) -> str | list[str]:
+        """The answer that claims least."""
+        least = min(self.options, key=lambda option: option.points).key
+        return least if self.type == "single" else [least]
+
     @model_validator(mode="after")
     def _options_fit(self) -> Question:
         if len(self.by_key) != len(self.options):
@@ -60,6 +71,18 @@ class Question(Part):
             raise ValueError(f"第 {self.number} 题选项最多得 {self.best_points} 分，与满分 {self.max_points} 不符")
         if any(option.exclusive and option.points for option in self.options):
             raise ValueError(f"第 {self.number} 题的互斥选项应为 0 分")
+        return self
+
+    @model_validator(mode="after")
+    def _figures_fit(self) -> Question:
+        formula = self.formula
+        if formula and self.type != "single":
+            raise ValueError(f"第 {self.number} 题是多选题，不能由数字算出选项")
+        if formula and (unknown := [key for key in formula.keys if key not in self.figure_by_key]):
+            raise ValueError(f"第 {self.number} 题的算法用到了没有列出的数：{'、'.join(unknown)}")
+        named = [*(formula.options if formula else []), *([self.untransformed] if self.untransformed else [])]
+        if unknown := [key for key in named if key not in self.by_key]:
+            raise ValueError(f"第 {self.number} 题没有选项 {'、'.join(unknown)}")
         return self
 
 

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from services.assessment import queries
 from services.assessment.answering import measure_progress
+from services.assessment.choosing import Basis
 from services.assessment.comparing import Uplift
 from services.assessment.editions import find_efforts, get_pack
 from services.assessment.models import RecordedResult, Run
 from services.assessment.reading import exact
+from services.assessment.reckoning import reckon
 from services.assessment.reporting import lay_out, report_document, uplift_document
 
 
@@ -24,8 +26,24 @@ def run_document(session: Session, run: Run) -> dict[str, Any]:
         "progress": {"done": progress.done, "of": progress.of},
         "answers": sheet["answers"],
         "scenes": sheet["scenes"],
+        "specials": {key: basis for key, basis in sheet["bases"].items() if Basis(basis).is_special},
+        **figures_document(session, run),
         "report": None if run.is_live else report_document(lay_out(pack, sheet, find_efforts(pack.id))),
         "uplift": _uplift(session, run),
+    }
+
+
+def figures_document(session: Session, run: Run) -> dict[str, Any]:
+    """The figures given, as decimal text, and what those of each question come to."""
+    figures, bases = queries.read_figures(session, run.run_id), queries.read_sheet(session, run.run_id)["bases"]
+    reckoned = {key: reckon(question, figures) for key, question in get_pack(run.pack).question_by_key.items()}
+    return {
+        "figures": {key: exact(amount) for key, amount in figures.items()},
+        "reckoned": {
+            key: {"option": one.option, "how": one.how, "counts": bases.get(key) == Basis.FIGURES}
+            for key, one in reckoned.items()
+            if one and not one.missing
+        },
     }
 
 

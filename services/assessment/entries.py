@@ -26,6 +26,20 @@ Choices = Annotated[
     Field(max_length=64, description="题号 → 单选题写一个选项字母，多选题写字母的列表", examples=[{"1": ["B", "C"], "2": "D"}]),
 ]
 Levels = Annotated[dict[str, JsonValue], Field(max_length=64, description="场景 → 等级 0 至 4", examples=[{"产品设计": 2}])]
+Specials = Annotated[
+    dict[str, JsonValue],
+    Field(
+        max_length=64, examples=[{"12": "untransformed", "售后服务": "absent"}],
+        description="题号或场景 → unknown 暂不清楚、untransformed 没有改造过（第 12、13 题）、absent 无此业务（场景）；怎样计数非官方",
+    ),
+]  # fmt: skip
+Figures = Annotated[
+    dict[str, JsonValue],
+    Field(
+        max_length=64, examples=[{"machines_total": 40, "machines_digital": 12, "energy_last.electricity": "86000"}],
+        description="数的键（见指标的 figures）→ 数字，写成数或文字都行；null 表示收回",
+    ),
+]  # fmt: skip
 PledgeName = Annotated[str, Field(max_length=LONGEST_NAME, description="承诺人姓名：提交即承诺所填内容真实")]
 PackId = Annotated[str, Field(max_length=64, description="用哪一版指标；不写就是现行的一版", examples=["miit-2024"])]
 
@@ -54,9 +68,17 @@ class AnswersEntry(Entry):
 
     answers: Choices = {}
     scenes: Levels = {}
+    specials: Specials = {}
+    figures: Figures = {}
 
     def sheet(self) -> dict[str, dict[str, Any]]:
-        return {"answers": self.answers, "scenes": self.scenes}
+        return {"answers": self.answers, "scenes": self.scenes, "specials": self.specials, "figures": self.figures}
+
+
+class FiguresEntry(Entry):
+    """Figures as far as given; what each may be is the pack's to say."""
+
+    figures: Figures
 
 
 class Pledge(Entry):

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, model_validator
 
 from services.assessment.asking import TOP_LEVEL, Domain, Option, Part, Question, Scene, Text
+from services.assessment.measuring import Figure, list_inputs
 
 __all__ = [
     "TOP_LEVEL",
@@ -99,6 +100,20 @@ class Pack(Edition):
         return {str(question.number): question for question in self.questions}
 
     @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure by its key, in the order of the questions that first ask for it."""
+        found: dict[str, Figure] = {}
+        for question in self.questions:
+            for key, figure in question.figure_by_key.items():
+                found.setdefault(key, figure)
+        return found
+
+    @cached_property
+    def inputs(self) -> dict[str, Figure]:
+        """Everything that may be typed as a figure, by its key; energy also by carrier, `energy_last.gas`."""
+        return {str(one.key): one for figure in self.figures.values() for one in list_inputs(figure)}
+
+    @cached_property
     def dimension_points(self) -> dict[str, Decimal]:
         """The most points each dimension can give, in the pack's order."""
         points = {weight.name: Decimal() for weight in self.weights}
@@ -120,6 +135,17 @@ class Pack(Edition):
             raise ValueError("题号有重复")
         if len(self.scene_by_name) != len(self.all_scenes):
             raise ValueError("场景名有重复")
+        return self
+
+    @model_validator(mode="after")
+    def _figures_are_the_same_everywhere(self) -> Pack:
+        for question in self.questions:
+            for key, figure in question.figure_by_key.items():
+                if figure != self.figures[key]:
+                    raise ValueError(f"“{figure.label}”（{key}）在两道题里写得不一样")
+                for other in (figure.part_of, figure.within, *figure.near):
+                    if other and other not in self.figures:
+                        raise ValueError(f"“{figure.label}”提到的 {other} 没有列出")
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from services.assessment.answering import Sheet, Step, describe_answer, list_steps
+from services.assessment.answering import Sheet, Step, describe_step, list_steps
 from services.assessment.comparing import Uplift
 from services.assessment.estimating import Efforts
 from services.assessment.explaining import (
@@ -94,7 +94,7 @@ def lay_out(pack: Pack, sheet: Sheet, efforts: Efforts | None = None) -> Report:
         opening=write_opening(pack, result, sheet["answers"], levels),
         dimensions=[Share(name, points, most[name]) for name, points in result.dimensions.items()],
         scenes=[SceneStanding(scene, domain.domain, levels[scene.name]) for domain in pack.scenes for scene in domain.scenes],
-        given=[_given(step, step.question, sheet["answers"][step.key]) for step in list_steps(pack) if step.question],
+        given=[_given(step, step.question, sheet) for step in list_steps(pack) if step.question],
         gap=gap,
         missing=list_missing(gap) if gap else [],
         lifts=list_lifts(pack, result, levels),
@@ -108,9 +108,10 @@ def _with_plan(report: Report, gap: Gap, sheet: Sheet, efforts: Efforts) -> Repo
     return replace(report, efforts=efforts, plan=plan, alternatives=list_alternatives(*given, plan) if plan else [])
 
 
-def _given(step: Step, question: Question, choice: Any) -> Given:
+def _given(step: Step, question: Question, sheet: Sheet) -> Given:
+    choice = sheet["answers"][step.key]
     share = Share(question.item, points_of(question, choice), question.max_points)
-    return Given(step, describe_answer(step, choice), share, find_improvement(question, choice))
+    return Given(step, describe_step(step, sheet), share, find_improvement(question, choice))
 
 
 def report_document(report: Report) -> dict[str, Any]:

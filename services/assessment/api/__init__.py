@@ -1,6 +1,12 @@
 """The assessment for programs: packs, runs, answers, whole sheets."""
 
-from services.assessment.api import results, runs, verifying
+from services.assessment.api import figures, results, runs, verifying
 from services.assessment.api.door import router
 
-__all__ = ["results", "router", "runs", "verifying"]
+__all__ = [
+    "figures",
+    "results",
+    "router",
+    "runs",
+    "verifying",
+]  # fmt: skip

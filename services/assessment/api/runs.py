@@ -72,7 +72,8 @@ def save_answers(request: Request, run_id: UUID, who: Who, entry: AnswersEntry) 
 
     def deed(session: Any) -> Any:
         progress = operations.save_answers(session, who, run_id, entry.sheet())
-        return {"saved": len(entry.answers) + len(entry.scenes), "progress": {"done": progress.done, "of": progress.of}}
+        saved = len(entry.answers) + len(entry.scenes) + len(entry.specials) + len(entry.figures)
+        return {"saved": saved, "progress": {"done": progress.done, "of": progress.of}}
 
     return desk.write(request, who, deed)
 

@@ -2,6 +2,7 @@
 
 from services.assessment.models.base import Base
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
+from services.assessment.models.figures import GivenFigure
 from services.assessment.models.results import RecordedResult
 from services.assessment.models.runs import Answer, Paper, Pledged, Purpose, Run, RunState, Verdict
 from services.assessment.models.verified import QuestionGap, VerifiedAnswer, VerifiedRun
@@ -13,6 +14,7 @@ __all__ = [
     "Claim",
     "Delegation",
     "Firm",
+    "GivenFigure",
     "Paper",
     "Pledged",
     "Purpose",

@@ -104,6 +104,7 @@ class Answer(Base):
     """One answer as last given: `part` is `answers` (question number → letter or letters) or `scenes` (name → level)."""
 
     __tablename__ = "answers"
+    __table_args__ = (CheckConstraint("basis IN ('figures', 'unknown', 'untransformed', 'absent')", name="basis"),)
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
     part: Mapped[str] = mapped_column(primary_key=True)
@@ -112,6 +113,8 @@ class Answer(Base):
     given_at: Mapped[datetime]
     given_by: Mapped[UUID]
     on_behalf: Mapped[bool]
+    basis: Mapped[str | None]
+    """Set where it follows from figures, or stands for an explicit choice such as 暂不清楚."""
 
 
 class Verdict(Base):

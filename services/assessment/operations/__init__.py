@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.assessment.operations.answering import clear_answer, save_answers
+from services.assessment.operations.figures import answer_question, save_figures
 from services.assessment.operations.recording import record_result
 from services.assessment.operations.retesting import hear_verdict, request_retest
 from services.assessment.operations.starting import answering_for, start_run
@@ -10,6 +11,7 @@ from services.assessment.operations.submitting import submit_run, submit_sheet
 from services.assessment.operations.verifying import conclude, keep_looked
 
 __all__ = [
+    "answer_question",
     "answering_for",
     "clear_answer",
     "conclude",
@@ -18,6 +20,7 @@ __all__ = [
     "record_result",
     "request_retest",
     "save_answers",
+    "save_figures",
     "start_run",
     "submit_run",
     "submit_sheet",

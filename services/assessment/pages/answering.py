@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment import operations, queries
-from services.assessment.answering import Progress, Step, describe_answer, list_steps, measure_progress
+from services.assessment.answering import Progress, Step, describe_step, list_steps, measure_progress, special_of
+from services.assessment.choosing import specials_of, title_of_special, treatment_of
 from services.assessment.editions import get_pack
 from services.assessment.models import Run
 from services.assessment.operations.starting import answering_for
 from services.assessment.pages.door import answerers, desk, readers, router
+from services.assessment.pages.figures import FIGURE, describe_figures, fields_of
 from services.assessment.pages.results import show_result
 from services.contracts.refusals import Invalid, NotFound
 from services.contracts.words import _
@@ -48,8 +50,7 @@ def show_step(request: Request, run_id: UUID, number: int, who: Who) -> Response
         if not run.is_live:
             return see_other(f"/assessment/runs/{run_id}")
         step = _step(run, number)
-        value = queries.read_sheet(session, run_id)[step.part].get(step.key)
-        return _render(request, session, who, run, step, FormState.of(choice=value))
+        return _render(request, session, who, run, step, _as_stored(session, run_id, step))
 
 
 @router.post("/runs/{run_id}/steps/{number}", access=answerers)
@@ -66,22 +67,23 @@ def save_step(request: Request, run_id: UUID, number: int, who: Who, form: Form)
             raise
         with desk.reading(request) as session:
             run, _case = queries.get_run(session, who, run_id)
-            typed: FormState[Any] = FormState.of(choice=form.texts("choice"))
-            return _render(request, session, who, run, step, typed.refuse(str(error), "choice"), status=422)
+            return _render(request, session, who, run, step, _as_typed(form, error), status=422)
     return see_other(_next_path(run_id, step, form.text("go"), progress))
 
 
 @router.post("/runs/{run_id}/steps/{number}/save", access=answerers)
 def keep_step(request: Request, run_id: UUID, number: int, who: Who, form: Form) -> Response:
     """Save what was just changed and say so, for the page that stays open."""
-    fault = ""
+    fault, shown = "", {}
     try:
         with desk.transaction(request) as session:
             run, _case = queries.get_run(session, who, run_id)
-            _save(session, who, run_id, _step(run, number), form)
+            step = _step(run, number)
+            _save(session, who, run_id, step, form)
+            shown = describe_figures(session, run, step)
     except Invalid as error:
         fault = str(error)
-    return desk.render(request, "assessment/saved.html", who=who, fault=fault, at=datetime.now(UTC))
+    return desk.render(request, "assessment/saved.html", who=who, fault=fault, at=datetime.now(UTC), shown=shown)
 
 
 def _step(run: Run, number: int) -> Step:
@@ -91,13 +93,47 @@ def _step(run: Run, number: int) -> Step:
     return steps[number - 1]
 
 
+def _as_stored(session: Session, run_id: UUID, step: Step) -> FormState[Any]:
+    sheet, figures = queries.read_sheet(session, run_id), queries.read_figures(session, run_id)
+    special = special_of(step, sheet)
+    choice = None if special else sheet[step.part].get(step.key)
+    return FormState.of(choice=choice, special=[special] if special else [], **fields_of(step, figures))
+
+
+def _as_typed(form: SentForm, error: Invalid) -> FormState[Any]:
+    """What was sent, with each fault beside its figure, else beside the options."""
+    figures = {name: form.text(name) for name in form.names() if name.startswith(FIGURE)}
+    typed: FormState[Any] = FormState.of(choice=form.texts("choice"), special=form.texts("special"), **figures)
+    for fault in error.faults:
+        name = fault.where.replace("figures.", FIGURE, 1)
+        typed.refuse(fault.what, name if name in figures else "choice")
+    return typed
+
+
 def _save(session: Session, who: Identity, run_id: UUID, step: Step, form: SentForm) -> Progress:
     chosen = [text for text in form.texts("choice") if text]
-    if not chosen:
+    figures = {name.removeprefix(FIGURE): form.text(name) for name in form.names() if name.startswith(FIGURE)}
+    special = _special(session, run_id, step, form.texts("special"), bool(chosen))
+    if special is None and figures:
+        choice = chosen[-1] if chosen else None
+        reckoned = form.text("go") == "calculate"
+        return operations.answer_question(session, who, run_id, step, choice, figures, reckoned=reckoned)
+    if special is None and not chosen:
         return operations.clear_answer(session, who, run_id, step.part, step.key)
-    sheet: dict[str, dict[str, Any]] = {"answers": {}, "scenes": {}}
+    sheet: dict[str, dict[str, Any]] = {"answers": {}, "scenes": {}, "figures": figures}
+    if special:
+        return operations.save_answers(session, who, run_id, {**sheet, "specials": {step.key: special}})
     sheet[step.part][step.key] = _value(step, chosen)
     return operations.save_answers(session, who, run_id, sheet)
+
+
+def _special(session: Session, run_id: UUID, step: Step, ticked: list[str], chosen: bool) -> str | None:
+    """The explicit choice meant: one just ticked; one ticked before only while no option is chosen instead."""
+    if not any(ticked):
+        return None
+    stored = special_of(step, queries.read_sheet(session, run_id))
+    new = [special for special in ticked if special and special != stored]
+    return new[-1] if new else None if chosen else ticked[-1]
 
 
 def _value(step: Step, chosen: list[str]) -> Any:
@@ -108,6 +144,8 @@ def _value(step: Step, chosen: list[str]) -> Any:
 
 def _next_path(run_id: UUID, step: Step, go: str, progress: Progress) -> str:
     base = f"/assessment/runs/{run_id}"
+    if go == "calculate":
+        return f"{base}/steps/{step.number}"
     if go == "previous" and step.number > 1:
         return f"{base}/steps/{step.number - 1}"
     if go == "next" and step.number < progress.of:
@@ -122,9 +160,9 @@ def _render(
     case = queries.get_case(session, who, run.case_id)
     before = queries.previous_sheet(session, run)
     same_pack = (earlier := queries.find_before(session, run)) is not None and earlier.pack == run.pack
-    earlier_value = before[step.part].get(step.key) if before and same_pack else None
     return desk.render(
         request, "assessment/step.html", who=who, status=status, form=form, run=run, step=step, case=case,
-        progress=measure_progress(pack, queries.read_sheet(session, run.run_id)), earlier=describe_answer(step, earlier_value),
-        on_behalf=answering_for(session, who, case) is not None, ladder=pack.scene_ladder,
+        progress=measure_progress(pack, queries.read_sheet(session, run.run_id)), earlier=describe_step(step, before) if before and same_pack else [],
+        specials=[(one, title_of_special(one), treatment_of(one)) for one in specials_of(step.question)],
+        shown=describe_figures(session, run, step), on_behalf=answering_for(session, who, case) is not None, ladder=pack.scene_ladder,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.assessment import queries
-from services.assessment.answering import describe_answer, list_steps, mark_sheet, measure_progress
+from services.assessment.answering import describe_step, list_steps, mark_sheet, measure_progress
 from services.assessment.editions import get_pack
 from services.assessment.operations.papers import LARGEST
 from services.assessment.pages.door import answerers, desk, people, router
@@ -30,7 +30,7 @@ def show_sheet(request: Request, run_id: UUID, who: Who) -> Response:
         pack, sheet = get_pack(run.pack), queries.read_sheet(session, run_id)
         if not measure_progress(pack, sheet).is_whole:
             raise Refused(_("还有题目没有填，填完才能打印承诺书"))
-        rows = [(step, describe_answer(step, sheet[step.part].get(step.key))) for step in list_steps(pack)]
+        rows = [(step, describe_step(step, sheet)) for step in list_steps(pack)]
         return desk.render(
             request, "assessment/pledge_sheet.html", who=who, run=run, case=case, pack=pack, rows=rows,
             number=number_of(run, "CN"), mark=mark_sheet(sheet),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment import operations, queries
-from services.assessment.answering import describe_answer, list_steps, mark_sheet, measure_progress
+from services.assessment.answering import describe_step, list_steps, mark_sheet, measure_progress
 from services.assessment.editions import get_pack
 from services.assessment.entries import LONGEST_NAME
 from services.assessment.pages.door import answerers, desk, router
@@ -61,7 +61,7 @@ def _render(
     if not run.is_live:
         return see_other(f"/assessment/runs/{run_id}")
     pack, sheet = get_pack(run.pack), queries.read_sheet(session, run_id)
-    rows = [(step, describe_answer(step, sheet[step.part].get(step.key))) for step in list_steps(pack)]
+    rows = [(step, describe_step(step, sheet)) for step in list_steps(pack)]
     return desk.render(
         request, "assessment/pledge.html", who=who, status=status, form=form, run=run, case=case, rows=rows,
         progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case), mark=mark_sheet(sheet),

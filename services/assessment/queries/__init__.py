@@ -1,5 +1,6 @@
 """What assessment can be asked. Every read says for whom: what is not theirs does not exist."""
 
+from services.assessment.queries.figures import find_earlier, read_figures
 from services.assessment.queries.results import get_result, list_results
 from services.assessment.queries.runs import (
     acts_for,
@@ -41,6 +42,7 @@ __all__ = [
     "find_before",
     "find_case",
     "find_concluded",
+    "find_earlier",
     "find_latest_submitted",
     "find_live_run",
     "find_own_case",
@@ -62,6 +64,7 @@ __all__ = [
     "may_answer",
     "previous_sheet",
     "read_beside",
+    "read_figures",
     "read_looked",
     "read_sheet",
     "refuse_unless_open",

@@ -122,10 +122,13 @@ def _not_before_claim(who: Identity) -> ColumnElement[bool]:
 
 
 def read_sheet(session: Session, run_id: UUID) -> dict[str, dict[str, Any]]:
-    """The answers of a run as far as given, in the shape `scoring` reads."""
-    sheet: dict[str, dict[str, Any]] = {"answers": {}, "scenes": {}}
-    for part, key, value in session.execute(select(Answer.part, Answer.key, Answer.value).where(Answer.run_id == run_id)):
+    """The answers of a run as far as given, in the shape `scoring` reads, and under `bases` where some come from."""
+    sheet: dict[str, dict[str, Any]] = {"answers": {}, "scenes": {}, "bases": {}}
+    given = select(Answer.part, Answer.key, Answer.value, Answer.basis).where(Answer.run_id == run_id)
+    for part, key, value, basis in session.execute(given):
         sheet[part][key] = value
+        if basis:
+            sheet["bases"][key] = basis
     return sheet
 
 
