@@ -45,6 +45,11 @@ def get_pack(pack_id: str) -> Pack:
     raise NotFound(_("没有这一版指标"), where="pack")
 
 
+def scoring_editions() -> list[str]:
+    """The ids of the editions that score sheets."""
+    return [pack_id for pack_id, edition in editions().items() if isinstance(edition, Pack)]
+
+
 @cache
 def find_efforts(pack_id: str) -> Efforts | None:
     """What the steps of an edition take; None where nobody has estimated it."""

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.assessment import operations
-from services.assessment.models import Case, Claim, Delegation, Firm, Run, Visit
+from services.assessment.models import Case, Claim, Delegation, Firm, PeerFirm, PeerSheet, Run, Visit
 from services.contracts.accounts import PersonErased
+from services.contracts.assessment import AssessmentCompleted
 from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
 from services.contracts.enterprises import (
     CaseClosed,
@@ -21,6 +22,8 @@ from services.contracts.enterprises import (
     ClaimRefused,
     DelegationConfirmed,
     EnterpriseClaimed,
+    EnterpriseProfileChanged,
+    EnterpriseRegistered,
     EnterpriseVerified,
     TeamAssigned,
 )
@@ -95,6 +98,25 @@ def on_person_erased(session: Session, event: Event[PersonErased]) -> None:
     """The pledge stays with its time and the person's id; the name goes. The name on a paper is not the sender's."""
     theirs = (Run.pledged_by == event.data.person_id) & Run.pledge_name.is_not(None) & (Run.pledged == "online")
     session.execute(update(Run).where(theirs).values(pledge_name=None))
+
+
+def on_peer_told(session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged | CaseOpened]) -> None:
+    fact = event.data
+    row = {
+        "enterprise_id": fact.enterprise_id, "industry": fact.industry[:2], "size_class": fact.size_class,
+        "district": fact.district, "told_at": event.time,
+    }  # fmt: skip
+    _put(session, PeerFirm, row, newer=PeerFirm.told_at < event.time)
+
+
+def on_assessment_completed(session: Session, event: Event[AssessmentCompleted]) -> None:
+    """What is said of a sheet never changes, so the first time is enough."""
+    fact = event.data
+    row = insert(PeerSheet).values(
+        run_id=fact.run_id, enterprise_id=fact.enterprise_id, pack=fact.pack, pledged=fact.pledged, completed_at=event.time,
+        score=fact.score, dimensions={name: str(points) for name, points in fact.dimensions.items()}, scenes=fact.scene_levels,
+    )  # fmt: skip
+    session.execute(row.on_conflict_do_nothing())
 
 
 def _put_case(session: Session, case_id: UUID, enterprise_id: UUID, **known: Any) -> None:

@@ -1,11 +1,15 @@
-"""What assessment hears."""
+"""What assessment hears, and what it does by the clock."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from services.assessment import handlers
+from services.assessment.operations import closing
 from services.contracts.accounts import PersonErased
+from services.contracts.assessment import AssessmentCompleted
 from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
 from services.contracts.enterprises import (
     CaseClosed,
@@ -15,12 +19,14 @@ from services.contracts.enterprises import (
     ClaimRefused,
     DelegationConfirmed,
     EnterpriseClaimed,
+    EnterpriseProfileChanged,
+    EnterpriseRegistered,
     EnterpriseVerified,
     TeamAssigned,
 )
 from services.contracts.envelope import Event
 from services.contracts.providers import EngagementAccepted
-from services.messaging.entrypoints import hears
+from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
 
 
@@ -72,3 +78,15 @@ class AssessmentService(RoomService):
     @hears(PersonErased)
     def on_person_erased(self, session: Session, event: Event[PersonErased]) -> None:
         handlers.on_person_erased(session, event)
+
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, CaseOpened, projection=True, into=("peer_firms",))
+    def on_peer_told(self, session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged | CaseOpened]) -> None:
+        handlers.on_peer_told(session, event)
+
+    @hears(AssessmentCompleted, projection=True, into=("peer_sheets",))
+    def on_assessment_completed(self, session: Session, event: Event[AssessmentCompleted]) -> None:
+        handlers.on_assessment_completed(session, event)
+
+    @every(minutes=10)
+    def close_benchmark_months(self, session: Session) -> None:
+        closing.close_past_months(session, datetime.now(UTC))

@@ -3,6 +3,7 @@
 from services.assessment.models.base import Base
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
 from services.assessment.models.figures import GivenFigure
+from services.assessment.models.peers import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerFirm, PeerGroup, PeerMember, PeerSheet
 from services.assessment.models.results import RecordedResult
 from services.assessment.models.runs import Answer, Paper, Pledged, Purpose, Run, RunState, Verdict
 from services.assessment.models.verified import QuestionGap, VerifiedAnswer, VerifiedRun
@@ -10,12 +11,19 @@ from services.assessment.models.verified import QuestionGap, VerifiedAnswer, Ver
 __all__ = [
     "Answer",
     "Base",
+    "BenchmarkCell",
+    "BenchmarkMonth",
     "Case",
     "Claim",
     "Delegation",
     "Firm",
     "GivenFigure",
     "Paper",
+    "PeerCoins",
+    "PeerFirm",
+    "PeerGroup",
+    "PeerMember",
+    "PeerSheet",
     "Pledged",
     "Purpose",
     "QuestionGap",
