@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterable
 from importlib.resources import files
 
 ROOMS: tuple[str, ...] = (
@@ -25,3 +27,10 @@ def rooms_with(file_name: str) -> tuple[str, ...]:
     """The rooms whose folder has this file or folder, e.g. `pages.py` or `migrations`."""
     root = files("services")
     return tuple(room for room in ROOMS if root.joinpath(room, file_name).is_file() or root.joinpath(room, file_name).is_dir())
+
+
+def start_rooms(names: Iterable[str], settings: object) -> None:
+    """What these rooms do once when a process starts (their `start.py`); nothing in it connects or takes the process down."""
+    for room in rooms_with("start.py"):
+        if room in names:
+            importlib.import_module(f"services.{room}.start").start(settings)

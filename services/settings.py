@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     mail_from: str = "bamai@localhost"
     connectors: Path | None = None
     connector_secrets: dict[str, SecretStr] = {}
+    packs: Path | None = None
     center_name: str = "中小企业数字化转型服务中心"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -94,6 +95,11 @@ class Settings(BaseSettings):
     def connectors_folder(self) -> Path:
         """Where the connectors to public service platforms are described, one YAML file each."""
         return (self.connectors or self.home / "connectors").absolute()
+
+    @property
+    def packs_folder(self) -> Path:
+        """Where the center's own editions of the indicators are, one YAML file each."""
+        return (self.packs or self.home / "packs").absolute()
 
     def connector_secret(self, variable: str) -> str:
         """What a connector signs with, given as the environment variable `BAMAI_CONNECTOR_SECRETS__<NAME>`; "" if it is not set."""

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from services import deadletters
 from services.contracts.words import _
 from services.figures import Figures
-from services.rooms import ROOMS
+from services.rooms import ROOMS, start_rooms
 from services.settings import Settings
 from services.storage.database import RoomDatabase
 from services.ui import front, refusing
@@ -32,6 +32,7 @@ def create_app(
 ) -> FastAPI:
     """The application of these rooms; `databases` are used instead of pools of its own where they are given."""
     rooms = tuple(rooms)
+    start_rooms(rooms, settings)
     databases = databases or {room: RoomDatabase(room, settings.room_url(room), application="web") for room in rooms}
     app = FastAPI(title="把脉", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing, redirect_slashes=False)
     _equip(app, settings, databases)

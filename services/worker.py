@@ -23,7 +23,7 @@ from nameko.runners import ServiceRunner
 from services.messaging.embedded import MEMORY_URL, EmbeddedRelay
 from services.messaging.listeners import service_of
 from services.messaging.topology import declare_topology, heard_types
-from services.rooms import ROOMS
+from services.rooms import ROOMS, start_rooms
 from services.settings import Settings
 from services.storage.database import RoomDatabase
 
@@ -111,6 +111,7 @@ def run_worker(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> None:
     services = services_of(rooms or ROOMS)
     if not services:
         raise WrongRooms("none of these rooms hears anything")
+    start_rooms(rooms or ROOMS, settings)
     serve(Worker(settings, services, services_of(ROOMS)))
 
 

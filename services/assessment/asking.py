@@ -11,11 +11,13 @@ from pydantic import Field, model_validator
 from services.assessment.measuring import Figure, Formula
 from services.assessment.pieces import Part, Text
 
-__all__ = ["CONSTRAINT", "TOP_LEVEL", "Domain", "Kind", "Option", "Part", "Question", "Scene", "Text"]
+__all__ = ["CONSTRAINT", "TOP_LEVEL", "Domain", "Kind", "Option", "Part", "Question", "Scene", "Text", "Worry"]
 
 Kind = Literal["约束性", "指导性"]
 CONSTRAINT: Kind = "约束性"
 TOP_LEVEL = 4
+Worry = Literal["不想转", "不敢转", "不会转"]
+"""Why a firm does not begin: it sees no use, it is afraid of what it costs or risks, it has nobody who knows how."""
 
 
 class Option(Part):
@@ -36,6 +38,8 @@ class Question(Part):
     type: Literal["single", "multi"]
     ask: Text
     plain: Text
+    example: Text | None = None
+    speaks_to: dict[Worry, Text] = {}
     options: list[Option] = Field(min_length=2)
     figures: list[Figure] = []
     formula: Formula | None = None
@@ -64,16 +68,6 @@ class Question(Part):
         return least if self.type == "single" else [least]
 
     @model_validator(mode="after")
-    def _options_fit(self) -> Question:
-        if len(self.by_key) != len(self.options):
-            raise ValueError(f"第 {self.number} 题有重复的选项字母")
-        if self.best_points != self.max_points:
-            raise ValueError(f"第 {self.number} 题选项最多得 {self.best_points} 分，与满分 {self.max_points} 不符")
-        if any(option.exclusive and option.points for option in self.options):
-            raise ValueError(f"第 {self.number} 题的互斥选项应为 0 分")
-        return self
-
-    @model_validator(mode="after")
     def _figures_fit(self) -> Question:
         formula = self.formula
         if formula and self.type != "single":
@@ -87,20 +81,19 @@ class Question(Part):
 
 
 class Scene(Part):
-    """A business scene, judged at level 0 (not reached) to 4; not scored."""
+    """A business scene, judged at level 0 (not reached) to 4; not scored.
+
+    By level: `levels` is what it asks, `explained` the same in plain words, `examples` one firm's way of doing it.
+    """
 
     name: Text
     kind: Kind
     plain: Text
+    speaks_to: dict[Worry, Text] = {}
+    evidence_examples: list[Text] = []
+    explained: dict[int, Text] = {}
     examples: dict[int, Text] = {}
     levels: dict[int, Text]
-
-    @model_validator(mode="after")
-    def _levels_are_whole(self) -> Scene:
-        for table in (self.levels, self.examples or self.levels):
-            if sorted(table) != list(range(1, TOP_LEVEL + 1)):
-                raise ValueError(f"场景“{self.name}”应写明 1 至 {TOP_LEVEL} 级")
-        return self
 
     @property
     def is_constraint(self) -> bool:

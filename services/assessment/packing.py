@@ -1,32 +1,39 @@
-"""What a question pack is: the schema of `packs/*.yaml`, and what must hold within one.
+"""What a question pack is: the schema of `packs/*.yaml`. What must hold within one stands in `contradicting.py`.
 
 A pack with questions can score a sheet; one with level bands only (`Bands`) can merely read an old result.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from hashlib import sha256
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from services.assessment.asking import TOP_LEVEL, Domain, Option, Part, Question, Scene, Text
+from services.assessment.contradicting import list_contradictions
 from services.assessment.measuring import Figure, list_inputs
+from services.assessment.written import Contradiction, Place
+from services.contracts.words import _
 
 __all__ = [
     "TOP_LEVEL",
     "Band",
     "Bands",
+    "Continuation",
     "Domain",
+    "Draft",
     "Edition",
     "LevelRow",
     "LevelRule",
     "Option",
     "Pack",
     "Question",
+    "SameQuestion",
     "Scene",
     "Weight",
 ]
@@ -59,11 +66,35 @@ class LevelRule(Part):
     statement: Text
     levels: list[LevelRow] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _from_the_top_down(self) -> LevelRule:
-        if any(upper.level <= lower.level for upper, lower in pairwise(self.levels)):
-            raise ValueError("等级应从高到低排列，不得重复")
-        return self
+
+def _as_text(key: Any) -> Any:
+    return str(key) if type(key) is int else key
+
+
+Key = Annotated[Text, BeforeValidator(_as_text)]
+
+
+class SameQuestion(Part):
+    """The question of the earlier edition, and which of its letters is which here; without `options` the letters are the same."""
+
+    question: Key
+    options: dict[Text, Text] = {}
+
+
+class Continuation(Part):
+    """What this edition took over unchanged from an earlier one, here → there. What is not named can't be compared."""
+
+    pack: Text
+    questions: dict[Key, Key | SameQuestion] = {}
+    scenes: dict[Text, Text] = {}
+
+    def question_there(self, number: str) -> SameQuestion | None:
+        found = self.questions.get(number)
+        return SameQuestion(question=found) if isinstance(found, str) else found
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
 
 
 class Edition(Part):
@@ -74,8 +105,8 @@ class Edition(Part):
     document: Text
 
 
-class Pack(Edition):
-    """An edition that can score a sheet."""
+class Draft(Edition):
+    """An edition of the right shape, whether or not it contradicts itself."""
 
     issued: Text
     status: Text
@@ -86,6 +117,7 @@ class Pack(Edition):
     scene_ladder: dict[int, Text]
     scenes: list[Domain]
     level_rule: LevelRule
+    continues: Annotated[list[Continuation], BeforeValidator(_as_list)] = []
 
     @cached_property
     def all_scenes(self) -> list[Scene]:
@@ -129,59 +161,46 @@ class Pack(Edition):
     def level_names(self) -> dict[int, str]:
         return {0: "尚未达到一级", **{row.level: row.name for row in self.level_rule.levels}}
 
-    @model_validator(mode="after")
-    def _names_are_single(self) -> Pack:
-        if len(self.question_by_key) != len(self.questions):
-            raise ValueError("题号有重复")
-        if len(self.scene_by_name) != len(self.all_scenes):
-            raise ValueError("场景名有重复")
-        return self
+    def continuation_of(self, pack_id: str) -> Continuation | None:
+        """What it took over from that edition, if it says so."""
+        return next((one for one in self.continues if one.pack == pack_id), None)
+
+
+class Pack(Draft):
+    """An edition that can score a sheet."""
+
+    @cached_property
+    def scoring_mark(self) -> str:
+        """The same for editions that score alike, however they word it."""
+        asked = [
+            (one.number, one.dimension, one.type, [(option.key, f"{option.points.normalize():f}", option.exclusive) for option in one.options])
+            for one in self.questions
+        ]  # fmt: skip
+        judged = [(scene.name, scene.kind) for scene in self.all_scenes]
+        rule = [
+            (row.level, f"{row.min_score.normalize():f}", row.min_scenes, row.min_constraint) for row in self.level_rule.levels
+        ]  # fmt: skip
+        return sha256(json.dumps([asked, judged, rule], ensure_ascii=False).encode()).hexdigest()
 
     @model_validator(mode="after")
-    def _figures_are_the_same_everywhere(self) -> Pack:
-        for question in self.questions:
-            for key, figure in question.figure_by_key.items():
-                if figure != self.figures[key]:
-                    raise ValueError(f"“{figure.label}”（{key}）在两道题里写得不一样")
-                for other in (figure.part_of, figure.within, *figure.near):
-                    if other and other not in self.figures:
-                        raise ValueError(f"“{figure.label}”提到的 {other} 没有列出")
-        return self
-
-    @model_validator(mode="after")
-    def _weights_add_up(self) -> Pack:
-        faults = [fault for fault in _weight_faults(self) if fault]
+    def _holds(self) -> Pack:
+        faults = [fault.what for fault in (*list_contradictions(self.model_dump()), *list_figure_faults(self))]
         if faults:
             raise ValueError("；".join(faults))
         return self
 
 
-def _weight_faults(pack: Pack) -> Iterator[str]:
-    yield from _sum_faults("各维度", pack.weights)
-    leaves = {path: points for weight in pack.weights for path, points in _leaves(weight, Decimal(100), ())}
-    asked: dict[tuple[str, ...], Decimal] = {}
-    for question in pack.questions:
-        asked_at = (question.dimension, question.indicator, question.item)
-        asked[asked_at] = asked.get(asked_at, Decimal()) + question.max_points
-    for path in leaves.keys() | asked.keys():
-        if leaves.get(path) != asked.get(path):
-            yield f"{'/'.join(path)}：权重折合 {leaves.get(path, 0)} 分，题目满分 {asked.get(path, 0)} 分"
-
-
-def _sum_faults(where: str, nodes: list[Weight]) -> Iterator[str]:
-    if nodes and (total := sum(node.weight_pct for node in nodes)) != 100:
-        yield f"{where}的权重合计 {total}%，应为 100%"
-    for node in nodes:
-        yield from _sum_faults(node.name, node.children)
-
-
-def _leaves(node: Weight, whole: Decimal, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Decimal]]:
-    points = (whole * node.weight_pct / 100).normalize()
-    path = (*above, node.name)
-    if not node.children:
-        yield path, points
-    for child in node.children:
-        yield from _leaves(child, points, path)
+def list_figure_faults(pack: Draft) -> Iterator[Contradiction]:
+    """A figure is the same wherever it is asked for, and mentions only figures that are asked for."""
+    for at, question in enumerate(pack.questions):
+        for number, figure in enumerate(question.figures):
+            place: Place = ("questions", at, "figures", number)
+            if figure.key and figure != pack.figures[figure.key]:
+                words = _("“{label}”（{key}）在两道题里写得不一样")
+                yield Contradiction(place, words.format(label=figure.label, key=figure.key))
+            for other in (figure.part_of, figure.within, *figure.near):
+                if figure.key and other and other not in pack.figures:
+                    yield Contradiction(place, _("“{label}”提到的 {other} 没有列出").format(label=figure.label, other=other))
 
 
 class Band(Part):

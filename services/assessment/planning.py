@@ -208,6 +208,7 @@ def _lift(pack: Pack, able: list[Change], gap: Gap) -> tuple[Change, ...] | None
 
 def _scene_change(efforts: Efforts, scene: Scene, present: int, target: int) -> Change:
     costs = efforts.scenes[scene.name]
+    evidence = tuple(scene.evidence_examples)
     steps = tuple(costs.levels[level] for level in range(present + 1, target + 1))
     weight = sum(efforts.weight_of(step) for step in steps)
-    return Change(scene.name, scene.name, scene.levels[target], Decimal(), weight, steps, (costs.evidence,), present, target)
+    return Change(scene.name, scene.name, scene.levels[target], Decimal(), weight, steps, evidence, present, target)

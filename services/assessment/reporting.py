@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.assessment.answering import Sheet, Step, describe_step, list_steps
+from services.assessment.asking import Worry
 from services.assessment.comparing import Uplift
-from services.assessment.estimating import Efforts
+from services.assessment.encouraging import Encouragement, encourage, worry_meanings
+from services.assessment.estimating import Efforts, Mark, mark_meanings
 from services.assessment.explaining import (
     Gap,
     Improvement,
@@ -73,6 +75,15 @@ class Report:
     plan: Plan | None = None
     """The cheapest way to the next level; None at the top, without estimates, or where no change can bring what is missing."""
     alternatives: list[Alternative] = field(default_factory=list)
+    encouragements: list[Encouragement] = field(default_factory=list)
+
+    @property
+    def mark_meanings(self) -> dict[Mark, str]:
+        return mark_meanings()
+
+    @property
+    def worry_meanings(self) -> dict[Worry, str]:
+        return worry_meanings()
 
     @property
     def improvable(self) -> list[Given]:
@@ -105,7 +116,12 @@ def lay_out(pack: Pack, sheet: Sheet, efforts: Efforts | None = None) -> Report:
 def _with_plan(report: Report, gap: Gap, sheet: Sheet, efforts: Efforts) -> Report:
     given = (report.pack, efforts, gap, sheet["answers"], sheet["scenes"])
     plan = find_plan(*given)
-    return replace(report, efforts=efforts, plan=plan, alternatives=list_alternatives(*given, plan) if plan else [])
+    if plan is None:
+        return replace(report, efforts=efforts)
+    return replace(
+        report, efforts=efforts, plan=plan, alternatives=list_alternatives(*given, plan),
+        encouragements=encourage(report.pack, plan),
+    )  # fmt: skip
 
 
 def _given(step: Step, question: Question, sheet: Sheet) -> Given:
@@ -139,24 +155,32 @@ def report_document(report: Report) -> dict[str, Any]:
 def _plan_document(report: Report) -> dict[str, Any] | None:
     if report.plan is None or report.efforts is None:
         return None
+    efforts = report.efforts
     return {
         "official": False,
-        "note": report.efforts.status,
+        "note": efforts.status,
         "weight": report.plan.weight,
         "points": exact(report.plan.gain),
-        "changes": [_change_document(change) for change in report.plan.changes],
+        "changes": [_change_document(change, efforts) for change in report.plan.changes],
         "alternatives": [
             {"without": one.without.key, "weight": one.plan.weight, "changes": [change.key for change in one.plan.changes]}
             for one in report.alternatives
         ],
+        "encouragements": [{"worry": one.worry, "words": one.words, "change": one.change.key} for one in report.encouragements],
     }
 
 
-def _change_document(change: Change) -> dict[str, Any]:
+def _change_document(change: Change, efforts: Efforts) -> dict[str, Any]:
     return {
         "key": change.key, "title": change.title, "to": change.to, "points": exact(change.gain), "weight": change.weight,
         "from_level": change.present, "to_level": change.target, "evidence": list(change.evidence),
-        "steps": [{"band": step.band, "product": step.product} for step in change.steps],
+        "steps": [
+            {
+                "band": step.band, "product": step.product, "marks": list(step.marks),
+                "days": efforts.bands[step.band].days, "cost": efforts.bands[step.band].cost,
+            }
+            for step in change.steps
+        ],
     }  # fmt: skip
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import click
 
-from services.assessment.editions import get_pack
+from services.assessment.editions import get_pack, place
+from services.assessment.packing import Pack
 from services.assessment.reading import Record, read_records, write_faults, write_result
 from services.assessment.scoring import score_document
-from services.contracts.refusals import Invalid
+from services.contracts.refusals import Invalid, NotFound
 
 _QUIET_SECONDS = 2.0
 
@@ -51,9 +53,29 @@ def _answer(record: Record) -> tuple[bytes, bool]:
     if record.fault:
         return write_faults([record.fault]), False
     try:
-        return write_result(score_document(record.document, get_pack)), True
+        return write_result(score_document(record.document, _find)), True
     except Invalid as error:
         return write_faults(error.faults), False
+
+
+def _find(pack_id: str) -> Pack:
+    """The edition; the center's own are read only when one is asked for that did not come along."""
+    try:
+        return get_pack(pack_id)
+    except NotFound:
+        _read_own()
+        return get_pack(pack_id)
+
+
+@cache
+def _read_own() -> None:
+    from services.assessment.shelf import read_folder
+    from services.settings import WrongSettings, load_settings
+
+    try:
+        place(read_folder(load_settings().packs_folder))
+    except WrongSettings as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _progress() -> Callable[[int], None]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from services.assessment.checking import PackFault
+from services.assessment.checking import PackFault, check_efforts, is_efforts
 from services.assessment.checking import check_pack as check_in_words
+from services.assessment.editions import editions
 from services.cli.pack import command
 from services.ui.wording import sentence_for
 
@@ -17,6 +18,11 @@ pytestmark = pytest.mark.pure
 
 TEXT = (files("services.assessment") / "packs" / "miit-2024.yaml").read_text("utf-8")
 LINES = TEXT.splitlines()
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{n}: &{n} [*{m}, *{m}]\n" for m, n in zip("abcdefghijklmnopqrstuvwxy", "bcdefghijklmnopqrstuvwxyz", strict=True)
+)
 
 
 def check_pack(text: str) -> list[PackFault]:
@@ -53,6 +59,64 @@ def test_weights_that_do_not_add_up_are_named_where_they_stand() -> None:
     assert line - 1 in {fault.line for fault in faults}
 
 
+def test_every_fault_of_a_broken_pack_is_named_in_one_go_with_its_line() -> None:
+    """What a file gets wrong in one place does not hide what it gets wrong in another."""
+    worse = TEXT.replace("max_points: 8", "max_points: acht", 1)
+    worse = worse.replace("  item: 设备联网\n", "  item: 设备联网\n  colour: rot\n", 1)
+    worse = worse.replace("weight_pct: 20\n    l3:\n    - name: 数据采集", "weight_pct: 30\n    l3:\n    - name: 数据采集", 1)
+    worse = worse.replace("text: 单个业务环节\n    points: 2.5", "text: 单个业务环节\n    points: 12.5", 1)
+    worse = worse.replace("  - key: C\n    text: 用了网络安全", "  - key: B\n    text: 用了网络安全", 1)
+    worse = worse.replace("      '3': 建标准件", "      '7': 建标准件", 1)
+    worse = worse.replace("min_scenes: 10", "min_scenes: 17", 1)
+    worse += "continues:\n  pack: miit-2022\n  questions: {'16': '1'}\nefforts: {pack: miit-2024}\n"
+    found = {fault.where: fault for fault in check_pack(worse)}
+    lines = worse.splitlines()
+    wanted = {
+        "questions.0.max_points": ("max_points: acht", "请填写数字"),
+        "questions.2.colour": ("colour: rot", "不认识"),
+        "weights.0.l2": ("- name: 设备系统", "数字化基础的权重合计 110%"),
+        "questions.4.max_points": ("max_points: 10", "选项最多得 12.5 分"),
+        "questions.5.options.2.key": ("- key: B", "重复的选项字母：B"),
+        "scenes.0.scenes.0.levels": ("'1': 用计算机制图", "缺 3 级"),
+        "scenes.0.scenes.0.levels.7": ("'7': 建标准件", "没有 7 级"),
+        "level_rule.levels.0.min_scenes": ("min_scenes: 17", "一共只有 16 个，谁也达不到"),
+        "continues.0.questions.16": ("questions: {'16': '1'}", "没有第 16 题"),
+        "efforts.bands": ("efforts: {pack", "请填写"),
+    }
+    for where, (on_line, words) in wanted.items():
+        assert where in found, where
+        assert on_line in lines[found[where].line - 1], (where, lines[found[where].line - 1])
+        assert words in found[where].what
+
+
+def test_estimates_are_held_against_their_edition() -> None:
+    text = (files("services.assessment") / "efforts" / "miit-2024.yaml").read_text("utf-8")
+    assert is_efforts(text)
+    assert not is_efforts(TEXT)
+    worse = text.replace("    B: {band: 中, product: 车间工控网与交换机", "    Z: {band: 巨, product: 车间工控网与交换机", 1)
+    faults = check_efforts(worse, sentence_for, editions().get).faults
+    line = next(number for number, text in enumerate(worse.splitlines(), 1) if "Z: {" in text)
+    assert {(fault.where, fault.what) for fault in faults} == {
+        ("questions.1", "没有估选项 B"),
+        ("questions.1.Z", "没有选项 Z，或它不得分"),
+        ("questions.1.Z.band", "bands 里没有说明“巨”"),
+    }
+    assert line in {fault.line for fault in faults}
+
+
+def test_what_it_continues_is_held_against_the_earlier_edition() -> None:
+    text = TEXT.replace("id: miit-2024", "id: ours", 1) + (
+        "continues:\n  pack: miit-2024\n  questions: {1: 99, 2: 1, 3: {question: 3, options: {X: A}}}\n  scenes: {产品设计: 画饼}\n"
+    )
+    said = {(fault.where, fault.what) for fault in check_in_words(text, sentence_for, editions())}
+    assert said == {
+        ("continues.0.questions.1", "“miit-2024”没有这道题"),
+        ("continues.0.questions.2", "两版一个单选、一个多选，不能算同一道题"),
+        ("continues.0.questions.3.options.X", "原来那一版没有选项 X"),
+        ("continues.0.scenes.产品设计", "“miit-2024”没有场景“画饼”"),
+    }
+
+
 def test_a_key_written_twice_is_a_fault_and_not_the_later_one() -> None:
     faults = check_pack(TEXT.replace("document: 工信厅", "title: 又一个\ndocument: 工信厅", 1))
     assert [(fault.where, fault.line, fault.what) for fault in faults] == [
@@ -60,7 +124,9 @@ def test_a_key_written_twice_is_a_fault_and_not_the_later_one() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "- a\n- b", "id: [", "id: \x00", "42"])
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b", "id: [", "id: \x00", "42", "? [a]\n: b", BOMB, "a: &a [*a]", "a: " + "[" * 3000]
+)
 def test_what_is_no_pack_at_all_is_said_to_be_none(text: str) -> None:
     assert len(check_pack(text)) == 1
 

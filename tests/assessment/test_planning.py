@@ -72,10 +72,7 @@ def small_efforts(pack: Pack, weights: list[int]) -> Efforts:
         key: {option.key: cost() for option in question.options if option.points}
         for key, question in pack.question_by_key.items()
     }
-    scenes = {
-        scene.name: {"evidence": "凭证", "levels": {level: cost() for level in range(1, TOP_LEVEL + 1)}}
-        for scene in pack.all_scenes
-    }
+    scenes = {scene.name: {"levels": {level: cost() for level in range(1, TOP_LEVEL + 1)}} for scene in pack.all_scenes}
     return Efforts.model_validate(
         {"pack": pack.id, "status": "估", "bands": bands, "outcomes": [], "questions": questions, "scenes": scenes}
     )
@@ -186,4 +183,4 @@ def test_the_estimates_cover_every_step_of_the_edition_and_nothing_else() -> Non
     broken = EFFORTS.model_copy(
         update={"scenes": {**EFFORTS.scenes, "画饼": EFFORTS.scenes["产品设计"]}, "outcomes": ["11", "99"]}
     )
-    assert len(list_faults(broken, PACK)) == 3
+    assert len(list_faults(broken, PACK)) == 6

@@ -61,11 +61,12 @@ def examine_center(settings: Settings) -> Iterator[Finding]:
     from services.cli.doctor.configured import look_at_settings
     from services.cli.doctor.findings import look, ok
     from services.cli.doctor.machine import look_at_disk
-    from services.cli.doctor.outside import look_at_connectors
+    from services.cli.doctor.outside import look_at_connectors, look_at_packs
 
     yield from look("settings", partial(look_at_settings, settings))
     yield from look("disk", partial(look_at_disk, settings.home))
     yield from look("connectors", partial(look_at_connectors, settings))
+    yield from look("packs", partial(look_at_packs, settings))
     yield from _examine_database(settings)
     if settings.embedded_broker:
         yield ok("broker", "none: events travel inside the one worker")

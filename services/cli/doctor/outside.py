@@ -1,9 +1,10 @@
-"""Whom the center hands records to: whether each connector can be used."""
+"""What people put beside the center: connectors to platforms, editions of the indicators. Whether each can be used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from services.assessment.shelf import read_folder
 from services.cli.doctor.findings import Finding, ok, wrong
 from services.handover.connectors import read_connectors
 from services.settings import Settings
@@ -20,3 +21,15 @@ def look_at_connectors(settings: Settings) -> Iterator[Finding]:
         yield ok("connectors", f"can be used: {', '.join(sorted(found.platforms))}")
     elif not found.refused:
         yield ok("connectors", "none set up: nothing is handed over to a platform")
+
+
+def look_at_packs(settings: Settings) -> Iterator[Finding]:
+    found = read_folder(settings.packs_folder)
+    for name, faults in found.refused.items():
+        said = "; ".join(f"{name}:{fault}" for fault in faults[:3])
+        advice = f"mend it (all of its faults: bamai pack check {settings.packs_folder / name}), then start the center anew"
+        yield wrong("packs", f"{name} cannot be used: {said}", advice)
+    if found.editions or found.efforts:
+        yield ok("packs", f"can be used: {', '.join(sorted({*found.editions, *found.efforts}))}")
+    elif not found.refused:
+        yield ok("packs", "none of the center's own: the editions that came along are used")
