@@ -58,7 +58,7 @@ def test_a_firm_answers_page_by_page_without_scripts_and_gets_its_result_at_once
         "没到二级（规范级），是因为还差",
         "最近的一步：把",
         "雷达图",
-        "三个维度",
+        "各维度得分",
         "哪些题还能得分",
         "打印报告",
     ):
