@@ -60,6 +60,9 @@ def run_line(run: Run) -> dict[str, Any]:
         "submitted_at": run.submitted_at,
         "on_behalf_by": run.on_behalf_by,
         "pledged": run.pledged,
+        "from_paper": run.from_paper,
+        "corrects_run_id": run.corrects_run_id,
+        "correction_reason": run.correction_reason,
         "score": exact(run.score) if run.score is not None else None,
         "level": run.level,
     }

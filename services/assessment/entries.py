@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
@@ -42,6 +43,19 @@ Figures = Annotated[
 ]  # fmt: skip
 PledgeName = Annotated[str, Field(max_length=LONGEST_NAME, description="承诺人姓名：提交即承诺所填内容真实")]
 PackId = Annotated[str, Field(max_length=64, description="用哪一版指标；不写就是现行的一版", examples=["miit-2024"])]
+
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def _mobile(text: str) -> str:
+    digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
+    if not _MOBILE.fullmatch(digits):
+        raise ValueError(_("请填写 11 位手机号，例如 13800000000"))
+    return digits
+
+
+Mobile = Annotated[str, Field(max_length=40), AfterValidator(_mobile)]
 
 
 class Entry(BaseModel):
@@ -108,3 +122,16 @@ class LookedEntry(AnswersEntry):
             examples=[{"answers.2": "台账缺两台"}],
         ),
     ] = {}
+
+
+class ResponsibleEntry(Entry):
+    """Who is to read the sheet and pledge, and where the SMS goes."""
+
+    name: Annotated[str, Field(min_length=2, max_length=LONGEST_NAME, description="负责人姓名")]
+    mobile: Mobile
+
+
+class CorrectionEntry(Entry):
+    """Why a submitted run is corrected."""
+
+    reason: Annotated[str, Field(min_length=2, max_length=200, description="更正的原因")]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from services.assessment import handlers
-from services.assessment.operations import closing
+from services.assessment.operations import closing, pledging, throttling
 from services.contracts.accounts import PersonErased
 from services.contracts.assessment import AssessmentCompleted
 from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
@@ -90,3 +90,9 @@ class AssessmentService(RoomService):
     @every(minutes=10)
     def close_benchmark_months(self, session: Session) -> None:
         closing.close_past_months(session, datetime.now(UTC))
+
+    @every(hours=1)
+    def forget_what_expired(self, session: Session) -> None:
+        now = datetime.now(UTC)
+        pledging.forget_what_expired(session, now)
+        throttling.sweep_attempts(session, now)

@@ -125,6 +125,7 @@ COUNTS: dict[type[Fact], tuple[Rule, ...]] = {
 """Fact → what it counts for. The time is the fact's own, or the true time it tells of (`at`): a visit, somebody's coming."""
 
 WITHDRAWS: dict[type[Fact], tuple[Rule, ...]] = {
+    assessment.AssessmentCompleted: (Rule("assessments", "corrects_run_id", lambda fact: fact.corrects_run_id is not None),),
     outreach.StoryWithdrawn: (Rule("stories", "story_id"),),
     outreach.GatheringCancelled: _gathering("", "gathering_id"),
     outreach.SeatGivenUp: _gathering("seats", "registration_id"),

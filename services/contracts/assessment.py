@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from services.contracts import samples
 from services.contracts.envelope import Fact
 
@@ -15,14 +17,18 @@ _LEVELS = {"产品设计": 1, "工艺设计": 1, "营销管理": 1, "售后服�
 
 
 class AssessmentStarted(Fact):
-    """Answering began. `on_behalf_by` is the liaison who answers for the firm, if one does."""
+    """Answering began. `on_behalf_by` is the liaison who answers for the firm, if one does.
+
+    `corrects_run_id` is the submitted run that this one corrects; `from_paper` says that the firm filled it in on paper and its
+    liaison enters it.
+    """
 
     room = "assessment"
     event_type = "assessment.started"
     measure = 7
     sample = {
         "run_id": samples.RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "pack": "miit-2024",
-        "purpose": "first", "on_behalf_by": None,
+        "purpose": "first", "on_behalf_by": None, "corrects_run_id": None, "from_paper": False,
     }  # fmt: skip
 
     run_id: UUID
@@ -31,12 +37,15 @@ class AssessmentStarted(Fact):
     pack: str
     purpose: Literal["first", "retest"]
     on_behalf_by: UUID | None = None
+    corrects_run_id: UUID | None = None
+    from_paper: bool = False
 
 
 class AssessmentCompleted(Fact):
     """A sheet was pledged and scored. `wanted_scenes` are the scenes whose lift serves the next level best, nearest first.
 
-    `pledged` says how: by the firm online, or on a signed paper that its liaison brought.
+    `pledged` says how: by the firm online, or on a signed paper that its liaison brought; `by_sms` that online it was the
+    responsible person, with the code of an SMS. A correction (`corrects_run_id`) stands for the run it corrects from now on.
     """
 
     room = "assessment"
@@ -46,7 +55,7 @@ class AssessmentCompleted(Fact):
         "run_id": samples.RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "pack": "miit-2024",
         "purpose": "first", "score": "34.20", "dimensions": {"数字化基础": "17.0", "数字化管理": "9.2", "数字化成效": "8.0"},
         "scene_levels": _LEVELS, "level": 1, "level_name": "一级（初始级）", "wanted_scenes": ["计划排程", "生产管控"],
-        "on_behalf_by": None, "pledged": "online",
+        "on_behalf_by": None, "pledged": "online", "by_sms": False, "corrects_run_id": None, "from_paper": False,
     }  # fmt: skip
 
     run_id: UUID
@@ -62,6 +71,45 @@ class AssessmentCompleted(Fact):
     wanted_scenes: list[str]
     on_behalf_by: UUID | None = None
     pledged: Literal["online", "paper"] = "online"
+    by_sms: bool = False
+    corrects_run_id: UUID | None = None
+    from_paper: bool = False
+
+
+class PledgeRequested(Fact):
+    """The responsible person is to read the sheet and pledge, by this link. Transient: a number and a secret."""
+
+    room = "assessment"
+    event_type = "pledge.requested"
+    transient = True
+    sample = {
+        "pledge_request_id": samples.RECORD, "mobile": "13800000000", "firm": "武汉岱山精密机械有限公司", "link": "/assessment/p/abc",
+        "expires_at": "2026-11-24T09:00:00Z",
+    }  # fmt: skip
+
+    pledge_request_id: UUID
+    mobile: str
+    firm: str
+    link: str
+    expires_at: AwareDatetime
+
+
+class PledgeCodeIssued(Fact):
+    """The code with which the responsible person pledges. Transient: it is a secret."""
+
+    room = "assessment"
+    event_type = "pledge_code.issued"
+    transient = True
+    sample = {
+        "pledge_request_id": samples.RECORD, "mobile": "13800000000", "firm": "武汉岱山精密机械有限公司", "code": "482913",
+        "expires_at": "2026-11-21T09:10:00Z",
+    }  # fmt: skip
+
+    pledge_request_id: UUID
+    mobile: str
+    firm: str
+    code: str
+    expires_at: AwareDatetime
 
 
 class ResultRecorded(Fact):

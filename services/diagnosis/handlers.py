@@ -132,7 +132,7 @@ def on_assessment_completed(session: Session, event: Event[AssessmentCompleted])
         "run_id": fact.run_id, "case_id": fact.case_id, "enterprise_id": fact.enterprise_id, "purpose": fact.purpose, "pack": fact.pack,
         "score": fact.score, "dimensions": {name: str(points) for name, points in fact.dimensions.items()},
         "scene_levels": fact.scene_levels, "level": fact.level, "level_name": fact.level_name, "wanted_scenes": fact.wanted_scenes,
-        "completed_at": event.time,
+        "completed_at": event.time, "corrects_run_id": fact.corrects_run_id,
     }  # fmt: skip
     session.execute(insert(Run).values(row).on_conflict_do_nothing())
 

@@ -51,11 +51,19 @@ def _behalf(body: Body, names: Names, text: str) -> str:
 
 
 def _started(body: Body, names: Names) -> str:
-    return _behalf(body, names, _("开始复测") if body["purpose"] == "retest" else _("开始线上测评"))
+    what = _("复测") if body["purpose"] == "retest" else _("线上测评")
+    text = (_("开始更正%(what)s") if body.get("corrects_run_id") else _("开始%(what)s")) % {"what": what}
+    return _behalf(body, names, text + (_("（纸质问卷代录）") if body.get("from_paper") else ""))
 
 
 def _completed(body: Body, names: Names) -> str:
     text = _("复测完成") if body["purpose"] == "retest" else _("线上测评完成")
+    if body.get("corrects_run_id"):
+        text = _("更正了复测") if body["purpose"] == "retest" else _("更正了线上测评")
+    if body.get("from_paper"):
+        text = _("%(text)s（纸质问卷代录）") % {"text": text}
+    if body.get("by_sms"):
+        text = _("%(text)s（负责人以短信验证码承诺）") % {"text": text}
     if body.get("pledged") == "paper":
         text = _("%(text)s（签字纸质承诺书）") % {"text": text}
     return _behalf(

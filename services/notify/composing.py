@@ -158,6 +158,11 @@ def seat_words(fact: Any) -> Words:
     }  # fmt: skip
 
 
+def moment_of(at: datetime) -> str:
+    """A time as letters say it."""
+    return _moment(at)
+
+
 def one_line(text: str) -> str:
     """Text for a subject or an SMS: no line breaks or control characters, so nothing typed can add a header."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.contracts.accounts import AccessCodeIssued, PersonContactChanged, PersonErased, PersonRegistered, PersonRolesChanged
+from services.contracts.assessment import PledgeCodeIssued, PledgeRequested
 from services.contracts.diagnosis import VisitBooked, VisitCancelled, VisitHeld, VisitRescheduled
 from services.contracts.enterprises import (
     CaseOpened,
@@ -21,7 +22,14 @@ from services.contracts.envelope import Event
 from services.contracts.outreach import SeatNoticeIssued
 from services.contracts.providers import ProviderApplied, ProviderApproved
 from services.notify.operations import learning
-from services.notify.operations.announcing import announce, send_access_code, send_delegation_code, send_seat_notice
+from services.notify.operations.announcing import (
+    announce,
+    send_access_code,
+    send_delegation_code,
+    send_pledge_code,
+    send_pledge_request,
+    send_seat_notice,
+)
 
 
 def on_person_known(session: Session, event: Event[PersonRegistered | PersonRolesChanged]) -> None:
@@ -47,6 +55,14 @@ def on_access_code_issued(session: Session, event: Event[AccessCodeIssued]) -> N
 
 def on_delegation_code_issued(session: Session, event: Event[DelegationCodeIssued]) -> None:
     send_delegation_code(session, event)
+
+
+def on_pledge_requested(session: Session, event: Event[PledgeRequested]) -> None:
+    send_pledge_request(session, event)
+
+
+def on_pledge_code_issued(session: Session, event: Event[PledgeCodeIssued]) -> None:
+    send_pledge_code(session, event)
 
 
 def on_seat_notice_issued(session: Session, event: Event[SeatNoticeIssued]) -> None:

@@ -188,6 +188,8 @@ SILENT: dict[str, str] = {
     "session.revoked": "plumbing",
     "access_code.issued": "becomes an urgent letter at once",
     "delegation_code.issued": "becomes an urgent letter at once",
+    "pledge.requested": "becomes an urgent letter at once, to the responsible person, who needs no account",
+    "pledge_code.issued": "becomes an urgent letter at once",
     "seat_notice.issued": "becomes an urgent letter at once, to whoever registered, with an account or without",
     "gathering.announced": "the calendar is public; whoever wants it subscribes",
     "gathering.rescheduled": "everybody who registered has a seat_notice of their own",

@@ -42,6 +42,14 @@ class NotifyService(RoomService):
     def on_delegation_code_issued(self, session: Session, event: Event[enterprises.DelegationCodeIssued]) -> None:
         handlers.on_delegation_code_issued(session, event)
 
+    @hears(assessment.PledgeRequested)
+    def on_pledge_requested(self, session: Session, event: Event[assessment.PledgeRequested]) -> None:
+        handlers.on_pledge_requested(session, event)
+
+    @hears(assessment.PledgeCodeIssued)
+    def on_pledge_code_issued(self, session: Session, event: Event[assessment.PledgeCodeIssued]) -> None:
+        handlers.on_pledge_code_issued(session, event)
+
     @hears(outreach.SeatNoticeIssued)
     def on_seat_notice_issued(self, session: Session, event: Event[outreach.SeatNoticeIssued]) -> None:
         handlers.on_seat_notice_issued(session, event)

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.pure
 SEAT_NOTICES = {f"seat_notice/{what}" for what in get_args(SeatNoticeIssued.model_fields["what"].annotation)}
 LETTERS = Path(services.notify.__file__).parent / "templates/notify/letters"
 URGENT = {"access_code/sign_in", "access_code/sign_up", "access_code/reset", "access_code/change_number", "access_code/invitation",
-          "delegation_code/firm"}  # fmt: skip
+          "delegation_code/firm", "pledge_code/responsible"}  # fmt: skip
+LINKS = {"pledge_requested/responsible"}
 FIRM = "武汉岱山精密机械有限公司"
 PROVIDER = "江城云制造科技有限公司"
 AROUND = {
@@ -85,7 +86,7 @@ def test_a_code_or_a_link_stands_in_the_urgent_letter(letter: str, code: str) ->
 
 def test_every_letter_file_is_used() -> None:
     files = {path.relative_to(LETTERS).with_suffix("").as_posix() for path in LETTERS.rglob("*.txt")} - {"letter"}
-    assert files == {telling.letter for _fact, telling in ALL} | URGENT | SEAT_NOTICES
+    assert files == {telling.letter for _fact, telling in ALL} | URGENT | LINKS | SEAT_NOTICES
 
 
 def test_a_provider_never_reads_the_firms_name() -> None:

@@ -108,6 +108,17 @@ def test_a_delegation_code_names_the_firm_and_what_is_asked(notify: Notify) -> N
     assert "482913" in notify.sms.sent[0].text
 
 
+def test_the_responsible_person_gets_the_link_and_then_the_code(notify: Notify) -> None:
+    notify.hear("pledge.requested", expires_at=notify.now + timedelta(days=3))
+    notify.hear("pledge_code.issued", expires_at=notify.now + timedelta(minutes=10))
+    notify.send(urgent=True)
+    link, code = (sms.text for sms in notify.sms.sent)
+    assert "武汉岱山精密机械有限公司的数字化测评已填好" in link
+    assert "https://bamai.example.cn/assessment/p/abc" in link
+    assert "482913" in code
+    assert "10 分钟内有效" in code
+
+
 def test_an_expired_code_is_not_sent(notify: Notify) -> None:
     notify.hear("access_code.issued", expires_at=notify.now + timedelta(minutes=5))
     notify.pass_time(minutes=6)

@@ -150,6 +150,9 @@ class World:
         run: dict[str, Any] = self.call(sme, "POST", f"/assessment/cases/{side.things['case_id']}/runs")
         filled = {"answers": sheet["answers"], "scenes": sheet["scenes"]}
         self.call(sme, "PUT", f"/assessment/runs/{run['run_id']}/answers", filled)
+        responsible = {"name": DIRTY[:30], "mobile": f"1380000000{side.number}"}
+        asked = self.call(sme, "POST", f"/assessment/runs/{run['run_id']}/pledge-requests", responsible)
+        side.things["pledge_request_id"] = asked["pledge_request_id"]
         self.call(sme, "POST", f"/assessment/runs/{run['run_id']}/submit", {"name": sme.name.removesuffix(DIRTY)})
         return run
 

@@ -1,9 +1,10 @@
 """The assessment for programs: packs, runs, answers, whole sheets."""
 
-from services.assessment.api import benchmark, figures, results, runs, verifying
+from services.assessment.api import asking, benchmark, figures, results, runs, verifying
 from services.assessment.api.door import router
 
 __all__ = [
+    "asking",
     "benchmark",
     "figures",
     "results",

@@ -1,5 +1,7 @@
 """What assessment remembers: the cases it knows of and who may see them, runs, answers, and the experts' verdicts."""
 
+from services.assessment.models.asking import HelpRequest, PledgeRequest, RequestState
+from services.assessment.models.attempts import Attempt, TakenEntry
 from services.assessment.models.base import Base
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
 from services.assessment.models.figures import GivenFigure
@@ -10,6 +12,7 @@ from services.assessment.models.verified import QuestionGap, VerifiedAnswer, Ver
 
 __all__ = [
     "Answer",
+    "Attempt",
     "Base",
     "BenchmarkCell",
     "BenchmarkMonth",
@@ -18,18 +21,22 @@ __all__ = [
     "Delegation",
     "Firm",
     "GivenFigure",
+    "HelpRequest",
     "Paper",
     "PeerCoins",
     "PeerFirm",
     "PeerGroup",
     "PeerMember",
     "PeerSheet",
+    "PledgeRequest",
     "Pledged",
     "Purpose",
     "QuestionGap",
     "RecordedResult",
+    "RequestState",
     "Run",
     "RunState",
+    "TakenEntry",
     "Verdict",
     "VerifiedAnswer",
     "VerifiedRun",

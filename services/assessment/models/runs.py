@@ -17,7 +17,7 @@ from services.contracts.refusals import Refused
 from services.contracts.words import _
 
 Purpose = Literal["first", "retest"]
-Pledged = Literal["online", "paper"]
+Pledged = Literal["online", "paper", "code"]
 
 
 class RunState(StrEnum):
@@ -34,7 +34,8 @@ class Run(Base):
         Index("ux_runs_live", "case_id", "purpose", unique=True, postgresql_where=text("state <> 'submitted'")),
         Index(None, "case_id", "submitted_at"),
         Index("ix_runs_pledged_by", "pledged_by", postgresql_where=text("pledge_name IS NOT NULL")),
-        CheckConstraint("pledged IS NULL OR pledged IN ('online', 'paper')", name="pledged"),
+        Index("ux_runs_corrects_run_id", "corrects_run_id", unique=True, postgresql_where=text("corrects_run_id IS NOT NULL")),
+        CheckConstraint("pledged IS NULL OR pledged IN ('online', 'paper', 'code')", name="pledged"),
     )
 
     run_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -49,13 +50,18 @@ class Run(Base):
     on_behalf_by: Mapped[UUID | None]
     before_run_id: Mapped[UUID | None]
     """For a re-test: the run it is compared with."""
+    corrects_run_id: Mapped[UUID | None]
+    """For a correction: the submitted run it stands for from its own submission on."""
+    correction_reason: Mapped[str | None]
+    from_paper: Mapped[bool] = mapped_column(server_default="false")
+    """The firm filled it in on paper; its liaison enters it."""
     submitted_at: Mapped[datetime | None]
     pledged: Mapped[str | None]
-    """How, once submitted: online by the firm, or on a signed paper that its liaison brought."""
+    """How, once submitted: online by the firm, on a signed paper that its liaison brought, or by the code of an SMS."""
     pledged_by: Mapped[UUID | None]
-    """Whose account did it: with a paper the liaison's."""
+    """Whose account did it: with a paper the liaison's, with a code of whoever asked for it."""
     pledge_name: Mapped[str | None]
-    """Who pledged: with a paper whoever signed it."""
+    """Who pledged: with a paper whoever signed it, with a code the responsible person."""
     score: Mapped[Decimal | None]
     dimensions: Mapped[dict[str, Any] | None]
     """Points by dimension, as decimal text."""
@@ -84,6 +90,10 @@ class Run(Base):
     @property
     def is_pledged_on_paper(self) -> bool:
         return self.pledged == "paper"
+
+    @property
+    def is_pledged_by_code(self) -> bool:
+        return self.pledged == "code"
 
 
 class Paper(Base):
@@ -115,6 +125,8 @@ class Answer(Base):
     on_behalf: Mapped[bool]
     basis: Mapped[str | None]
     """Set where it follows from figures, or stands for an explicit choice such as 暂不清楚."""
+    help_request_id: Mapped[UUID | None]
+    """By the link for a colleague; `given_by` is then whoever sent it."""
 
 
 class Verdict(Base):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services.assessment.operations.answering import clear_answer, save_answers
+from services.assessment.operations.correcting import start_correction
 from services.assessment.operations.figures import answer_question, save_figures
+from services.assessment.operations.pledging import pledge_by_code, request_pledge, send_pledge_code, withdraw_pledge_request
 from services.assessment.operations.recording import record_result
 from services.assessment.operations.retesting import hear_verdict, request_retest
 from services.assessment.operations.starting import answering_for, start_run
@@ -17,11 +19,16 @@ __all__ = [
     "conclude",
     "hear_verdict",
     "keep_looked",
+    "pledge_by_code",
     "record_result",
+    "request_pledge",
     "request_retest",
     "save_answers",
     "save_figures",
+    "send_pledge_code",
+    "start_correction",
     "start_run",
     "submit_run",
     "submit_sheet",
+    "withdraw_pledge_request",
 ]  # fmt: skip

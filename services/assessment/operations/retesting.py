@@ -43,6 +43,8 @@ def hear_verdict(session: Session, event: Event[RetestConfirmed]) -> None:
     run = session.get(Run, fact.run_id)
     if run is None or run.state != RunState.SUBMITTED or run.purpose != "retest":
         raise NotFound(_("没有这份已提交的复测"))
+    if (correction := queries.find_correction(session, run.run_id)) and not correction.is_live:
+        return  # what the expert looked at no longer stands; the correction waits for a word of its own
     verdict = insert(Verdict).values(
         run_id=run.run_id, agreed=fact.agreed, opinion=fact.opinion, expert_id=fact.expert_id, heard_at=event.time
     )

@@ -80,6 +80,7 @@ def begin(session: Session, run: Run, who: Identity, on_behalf_by: UUID | None) 
     say(session, AssessmentStarted(
         run_id=run.run_id, case_id=run.case_id, enterprise_id=run.enterprise_id, pack=run.pack,
         purpose="retest" if run.purpose == "retest" else "first", on_behalf_by=on_behalf_by,
+        corrects_run_id=run.corrects_run_id, from_paper=run.from_paper,
     ))  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from services.assessment.entries import LONGEST_NAME
 from services.assessment.explaining import title_of, wanted_scenes
 from services.assessment.models import Case, Pledged, Run
 from services.assessment.operations.answering import save_answers
+from services.assessment.operations.correcting import follow_correction
+from services.assessment.operations.overtaking import overtake_pledge_requests
 from services.assessment.operations.papers import keep_paper
 from services.assessment.operations.starting import lock_run, start_run
 from services.assessment.reading import exact
@@ -41,18 +43,28 @@ def submit_run(session: Session, who: Identity, run_id: UUID, name: str, paper: 
     if not seen.is_live:
         return seen
     how = _way_of_pledging(session, who, case, paper)
-    name = name.strip()
-    if not 1 < len(name) <= LONGEST_NAME:
-        raise Invalid(_("请写下承诺人的姓名（2 至 40 个字）"), where="name")
+    name = tidy_name(name)
     run = lock_run(session, run_id)
     if not run.is_live:
         return run
     queries.refuse_unless_open(case)
-    sheet = queries.read_sheet(session, run_id)
-    result = score_sheet(get_pack(run.pack), sheet["answers"], sheet["scenes"])
     if paper is not None:
         keep_paper(session, who, run, paper)
-    run.pledge(name, who.person_id, how, datetime.now(UTC))
+    return conclude(session, run, name, who.person_id, how)
+
+
+def conclude(session: Session, run: Run, name: str, by: UUID, how: Pledged) -> Run:
+    """Score, write down, say so: of a run that is held, live, and pledged by `name`.
+
+    Raises:
+        Invalid: naming what is not answered yet.
+    """
+    sheet = queries.read_sheet(session, run.run_id)
+    result = score_sheet(get_pack(run.pack), sheet["answers"], sheet["scenes"])
+    now = datetime.now(UTC)
+    overtake_pledge_requests(session, run.run_id, now)
+    follow_correction(session, run)
+    run.pledge(name, by, how, now)
     _write_down(run, result, sheet)
     session.flush()
     _say_completed(session, run, how, result, sheet)
@@ -66,6 +78,18 @@ def submit_sheet(
     run = start_run(session, who, case_id, pack)
     save_answers(session, who, run.run_id, sheet)
     return submit_run(session, who, run.run_id, name, paper)
+
+
+def tidy_name(name: str) -> str:
+    """The name of whoever pledges.
+
+    Raises:
+        Invalid: it is none.
+    """
+    name = name.strip()
+    if not 1 < len(name) <= LONGEST_NAME:
+        raise Invalid(_("请写下承诺人的姓名（2 至 40 个字）"), where="name")
+    return name
 
 
 def _way_of_pledging(session: Session, who: Identity, case: Case, paper: bytes | None) -> Pledged:
@@ -90,5 +114,7 @@ def _say_completed(session: Session, run: Run, how: Pledged, result: Result, she
         purpose="retest" if run.purpose == "retest" else "first",
         score=result.score, dimensions=result.dimensions, scene_levels=dict(sheet["scenes"]),
         level=result.level, level_name=title_of(get_pack(run.pack), result.level),
-        wanted_scenes=run.wanted_scenes or [], on_behalf_by=run.on_behalf_by, pledged=how,
+        wanted_scenes=run.wanted_scenes or [], on_behalf_by=run.on_behalf_by,
+        pledged="paper" if how == "paper" else "online", by_sms=how == "code", corrects_run_id=run.corrects_run_id,
+        from_paper=run.from_paper,
     ))  # fmt: skip

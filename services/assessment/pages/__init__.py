@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from services.assessment.pages import answering, cases, earlier, papers, pledging, public, results, verifying
+from services.assessment.pages import (
+    answering,
+    cases,
+    correcting,
+    earlier,
+    papers,
+    pledging,
+    public,
+    results,
+    verifying,
+    vouching,
+)
 from services.assessment.pages.door import READERS, router
 from services.contracts.vocabulary import Role
 from services.ui.navigation import NavigationItem, Tab
@@ -12,6 +23,7 @@ __all__ = [
     "TABS",
     "answering",
     "cases",
+    "correcting",
     "earlier",
     "papers",
     "pledging",
@@ -19,6 +31,7 @@ __all__ = [
     "results",
     "router",
     "verifying",
+    "vouching",
 ]  # fmt: skip
 
 NAVIGATION = [NavigationItem("线上测评", "/assessment/", {Role.SME})]

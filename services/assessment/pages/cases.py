@@ -32,6 +32,8 @@ class Line:
     change: Decimal | None
     comparable: bool
     verdict: Verdict | None
+    corrected: bool = False
+    """A later run corrects this one."""
 
 
 @router.get("/cases/{case_id}", access=readers)
@@ -60,6 +62,7 @@ def _start(session: Session, who: Identity, case_id: UUID) -> str:
 
 def _lines(session: Session, runs: list[Run]) -> list[Line]:
     given = queries.count_given(session, [run for run in runs if run.is_live])
+    corrected = {run.corrects_run_id for run in runs if not run.is_live}
     lines = []
     for run, earlier in zip(runs, [*runs, None][1:], strict=True):
         pack = get_pack(run.pack)
@@ -70,5 +73,6 @@ def _lines(session: Session, runs: list[Run]) -> list[Line]:
         lines.append(Line(
             run, title_of(pack, run.level or 0), given.get(run.run_id, 0), len(list_steps(pack)), change,
             comparable or earlier is None, None if run.is_live else queries.find_verdict(session, run.run_id),
+            run.run_id in corrected,
         ))  # fmt: skip
     return lines

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Request
@@ -32,7 +33,7 @@ def show_pledge(request: Request, run_id: UUID, who: Who) -> Response:
     with desk.reading(request) as session:
         _run, case = queries.get_run(session, who, run_id)
         name = who.name if queries.acts_for(session, who, case) else ""
-        return _render(request, session, who, run_id, FormState.of(name=name))
+        return render_pledge(request, session, who, run_id, FormState.of(name=name))
 
 
 @router.post("/runs/{run_id}/pledge", access=answerers)
@@ -47,16 +48,17 @@ def submit_pledge(request: Request, run_id: UUID, who: Who, form: Form) -> Respo
                 raise
             entry.refuse(error)
     with desk.reading(request) as session:
-        return _render(request, session, who, run_id, entry, status=422)
+        return render_pledge(request, session, who, run_id, entry, status=422)
 
 
 def _submit(session: Session, who: Identity, run_id: UUID, name: str, paper: bytes | None) -> str:
     return f"/assessment/runs/{operations.submit_run(session, who, run_id, name, paper).run_id}"
 
 
-def _render(
-    request: Request, session: Session, who: Identity, run_id: UUID, form: FormState[PledgeEntry], status: int = 200
+def render_pledge(
+    request: Request, session: Session, who: Identity, run_id: UUID, form: FormState[Any], status: int = 200
 ) -> Response:  # fmt: skip
+    """All answers, and the ways to pledge them."""
     run, case = queries.get_run(session, who, run_id)
     if not run.is_live:
         return see_other(f"/assessment/runs/{run_id}")
@@ -65,4 +67,5 @@ def _render(
     return desk.render(
         request, "assessment/pledge.html", who=who, status=status, form=form, run=run, case=case, rows=rows,
         progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case), mark=mark_sheet(sheet),
+        asked=queries.find_open_pledge_request(session, run_id, datetime.now(UTC)),
     )  # fmt: skip

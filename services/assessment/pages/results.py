@@ -38,8 +38,14 @@ def show_result(request: Request, session: Session, who: Identity, run: Run, cas
     live = queries.find_live_run(session, run.case_id)
     return desk.render(
         request, "assessment/result.html", who=who, case_id=run.case_id, case=case, live=live,
-        own=queries.acts_for(session, who, case), sees_paper=people.admits(who), **_context(session, run),
+        own=queries.acts_for(session, who, case), sees_paper=people.admits(who),
+        may_correct=_may_correct(session, who, run, case), **_context(session, run),
     )  # fmt: skip
+
+
+def _may_correct(session: Session, who: Identity, run: Run, case: Case) -> bool:
+    settled = queries.find_verdict(session, run.run_id) or queries.find_correction(session, run.run_id)
+    return queries.may_answer(session, who, case) and case.stage != "closed" and not settled
 
 
 def _context(session: Session, run: Run) -> dict[str, Any]:
@@ -53,6 +59,8 @@ def _context(session: Session, run: Run) -> dict[str, Any]:
         "verdict": queries.find_verdict(session, run.run_id), "number": number_of(run),
         **_beside(session, run),
         "paper_id": queries.find_paper_id(session, run.run_id), "mark": mark_sheet(sheet),
+        "corrected": session.get(Run, run.corrects_run_id) if run.corrects_run_id else None,
+        "correction": queries.find_correction(session, run.run_id),
     }  # fmt: skip
 
 

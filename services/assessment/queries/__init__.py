@@ -1,5 +1,15 @@
 """What assessment can be asked. Every read says for whom: what is not theirs does not exist."""
 
+from services.assessment.queries.asking import (
+    count_came_back,
+    find_open_pledge_request,
+    get_help_request,
+    get_pledge_request,
+    hash_of_secret,
+    list_help_requests,
+    open_help,
+    open_pledge,
+)
 from services.assessment.queries.figures import find_earlier, read_figures
 from services.assessment.queries.results import get_result, list_results
 from services.assessment.queries.runs import (
@@ -7,6 +17,7 @@ from services.assessment.queries.runs import (
     count_given,
     find_before,
     find_case,
+    find_correction,
     find_latest_submitted,
     find_live_run,
     find_own_case,
@@ -38,13 +49,16 @@ from services.assessment.queries.verified import (
 
 __all__ = [
     "acts_for",
+    "count_came_back",
     "count_given",
     "find_before",
     "find_case",
     "find_concluded",
+    "find_correction",
     "find_earlier",
     "find_latest_submitted",
     "find_live_run",
+    "find_open_pledge_request",
     "find_own_case",
     "find_paper_id",
     "find_run",
@@ -53,15 +67,21 @@ __all__ = [
     "find_verified",
     "find_visit_of",
     "get_case",
+    "get_help_request",
     "get_paper",
+    "get_pledge_request",
     "get_result",
     "get_run",
     "get_run_to_verify",
+    "hash_of_secret",
     "is_delegate",
     "list_gaps",
+    "list_help_requests",
     "list_results",
     "list_runs",
     "may_answer",
+    "open_help",
+    "open_pledge",
     "previous_sheet",
     "read_beside",
     "read_figures",

@@ -156,6 +156,11 @@ def find_before(session: Session, run: Run) -> Run | None:
     return session.get(Run, run.before_run_id) if run.before_run_id else None
 
 
+def find_correction(session: Session, run_id: UUID) -> Run | None:
+    """The run that corrects this one, submitted or not."""
+    return session.scalar(select(Run).where(Run.corrects_run_id == run_id))
+
+
 def find_verdict(session: Session, run_id: UUID) -> Verdict | None:
     return session.get(Verdict, run_id)
 

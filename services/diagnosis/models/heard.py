@@ -80,11 +80,13 @@ class Run(Base):
     level_name: Mapped[str]
     wanted_scenes: Mapped[list[str]]
     completed_at: Mapped[datetime]
+    corrects_run_id: Mapped[UUID | None]
 
     __table_args__ = (
         CheckConstraint(one_of("purpose", ["first", "retest"]), name="purpose"),
         Index(None, "case_id", "completed_at"),
         Index("ix_runs_retests", "completed_at", postgresql_where="purpose = 'retest'"),
+        Index(None, "corrects_run_id", postgresql_where="corrects_run_id IS NOT NULL"),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import SCENES, Role
@@ -93,7 +93,9 @@ def _asked() -> ColumnElement[UUID]:
 
 
 def _waiting() -> ColumnElement[bool]:
-    return Confirmation.agreed.is_(None)
+    """Nobody has said a word of it, and no correction stands in its place."""
+    correction = aliased(Run)
+    return Confirmation.agreed.is_(None) & ~exists().where(correction.corrects_run_id == Run.run_id)
 
 
 def _whole(

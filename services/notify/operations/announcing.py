@@ -10,11 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.contracts.accounts import AccessCodeIssued
+from services.contracts.assessment import PledgeCodeIssued, PledgeRequested
 from services.contracts.enterprises import DelegationCodeIssued
 from services.contracts.envelope import Event
 from services.contracts.outreach import SeatNoticeIssued
 from services.notify.addressing import Telling, audience_of, link_of
-from services.notify.composing import act_names, minutes_left, seat_words, words_of
+from services.notify.composing import act_names, minutes_left, moment_of, seat_words, words_of
 from services.notify.informing import tellings_of
 from services.notify.models import Letter, Notice
 
@@ -57,6 +58,20 @@ def send_delegation_code(session: Session, event: Event[DelegationCodeIssued]) -
         "minutes": minutes_left(event.time, code.expires_at),
     }  # fmt: skip
     _write_urgent(session, event, "sms", code.mobile, "delegation_code/firm", words, code.expires_at)
+
+
+def send_pledge_request(session: Session, event: Event[PledgeRequested]) -> None:
+    """The link by which the responsible person reads the sheet and pledges."""
+    asked = event.data
+    words = {"firm": asked.firm, "link": asked.link, "until": moment_of(asked.expires_at)}
+    _write_urgent(session, event, "sms", asked.mobile, "pledge_requested/responsible", words, asked.expires_at)
+
+
+def send_pledge_code(session: Session, event: Event[PledgeCodeIssued]) -> None:
+    """The code with which they do."""
+    code = event.data
+    words = {"code": code.code, "link": "", "firm": code.firm, "minutes": minutes_left(event.time, code.expires_at)}
+    _write_urgent(session, event, "sms", code.mobile, "pledge_code/responsible", words, code.expires_at)
 
 
 def send_seat_notice(session: Session, event: Event[SeatNoticeIssued]) -> None:
