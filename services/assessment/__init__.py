@@ -1,9 +1,9 @@
 """线上测评, measure 7, and the indicators themselves, measure 1.
 
-owns: question packs, runs and their answers, pledges, results, reports, uplift, the benchmark ·
+owns: question packs, runs and their answers, pledges, results, reports, uplift, the benchmark, campaigns ·
 says: assessment.started, assessment.completed, result.recorded, retest.requested, uplift.confirmed;
-pledge.requested, pledge_code.issued ·
+pledge.requested, pledge_code.issued; firm.invited, firm.reminded, campaign_letter.issued ·
 hears: case.opened/rested/resumed/closed, team.assigned, delegation.confirmed, enterprise.claimed/verified, claim.refused,
 visit.booked/rescheduled/cancelled, engagement.accepted, retest.confirmed, person.erased;
-for the benchmark enterprise.registered/profile_changed and its own assessment.completed
+for the benchmark and for campaigns enterprise.registered/profile_changed and its own facts about runs
 """

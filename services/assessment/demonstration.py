@@ -1,26 +1,46 @@
-"""The demonstration firm has begun its assessment and stopped half-way, so that there is something to go on with."""
+"""The demonstration firm has begun its assessment and stopped half-way, and its park has a campaign: there is something to go on with."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from stdnum.cn import uscc
 from uuid_utils.compat import uuid7
 
 from services.assessment import operations, queries
-from services.assessment.models import Case, RunState
+from services.assessment.campaign_entries import CampaignEntry
+from services.assessment.models import Campaign, Case, RunState
+from services.assessment.operations.campaigns.opening import open_campaign, take_list
 from services.contracts.demonstration import demo_id
 from services.contracts.vocabulary import Role
 from services.ui.identity import Identity, identity_of
+from services.workdays import today
 
 _GIVEN: dict[str, dict[str, Any]] = {
     "answers": {"1": ["B", "C"], "2": "C", "3": "B", "4": ["G", "M", "N"], "5": "C", "6": ["B", "C"], "7": ["C"], "8": "C"},
     "scenes": {},
 }
 
+_LISTED = (
+    ("武汉岱山精密机械有限公司", 0, "13800000021", "34"), ("武汉汉北智能装备有限公司", 1, "13800000022", "35"),
+    ("武汉谌家矶汽车零部件有限公司", 2, "13800000023", "36"), ("武汉后湖电气成套有限公司", 3, "13800000024", "38"),
+    ("武汉岱家山模具有限公司", 31, "13800000025", "35"), ("武汉石桥阀门有限公司", 32, "13800000026", "34"),
+    ("武汉石桥阀门有限公司", 32, "13800000026", "34"),
+)  # fmt: skip
+"""Name, number of the made-up code, mobile, industry."""
+
 
 def furnish(session: Session) -> None:
+    """The firm's assessment, and a campaign of its park."""
+    _furnish_run(session)
+    _furnish_campaign(session)
+
+
+def _furnish_run(session: Session) -> None:
     """The first eight answers of the demonstration firm, unless its assessment has begun already."""
     who, case_id = _person(), demo_id("case")
     known = insert(Case).values(case_id=case_id, enterprise_id=demo_id("enterprise"))
@@ -35,3 +55,28 @@ def furnish(session: Session) -> None:
 
 def _person() -> Identity:
     return identity_of(demo_id("sme@demo"), uuid7(), [Role.SME], organisation_id=demo_id("enterprise"), name="")
+
+
+def _furnish_campaign(session: Session) -> None:
+    """A campaign of the commissioner's with a list as parks send them: firms that are here, others that are not, and a line that is wrong."""
+    who = identity_of(demo_id("commissioner@demo"), uuid7(), [Role.COMMISSIONER])
+    if session.scalar(select(Campaign.campaign_id).where(Campaign.opened_by == who.person_id).limit(1)):
+        return
+    ends = today(datetime.now(UTC)) + timedelta(days=21)
+    entry = CampaignEntry(
+        title="岱家山科创城数字化水平测评", closes_on=ends, park="岱家山科创城", remind_days=[7, 3, 1],
+        message="请各企业由负责生产的同事填写，约 30 分钟；有困难请找企业联络员。",
+    )  # fmt: skip
+    campaign = open_campaign(session, who, entry)
+    session.flush()
+    lines = [",".join((name, _code(number), mobile, "", industry)) for name, number, mobile, industry in _LISTED]
+    table = "\n".join(
+        ["企业名称,统一社会信用代码,联系人手机,园区,行业", *lines, "武汉少一位机械厂,91420102DEM00000,13800000027,,34"]
+    )
+    take_list(session, who, campaign.campaign_id, table.encode(), file_name="岱家山名单.csv")
+
+
+def _code(number: int) -> str:
+    """The code of a firm that does not exist, as the demonstration's register writes them."""
+    body = f"91420102DEM{number:06}"
+    return body + str(uscc.calc_check_digit(body))

@@ -8,8 +8,14 @@ from sqlalchemy.orm import Session
 
 from services.assessment import handlers
 from services.assessment.operations import closing, pledging, throttling
+from services.assessment.operations.campaigns import hearing
+from services.assessment.operations.campaigns.following import follow_firms
+from services.assessment.operations.campaigns.inviting import invite_waiting, work_on_lists
+from services.assessment.operations.campaigns.leaving import forget_numbers
+from services.assessment.operations.campaigns.recording import record_stated
+from services.assessment.operations.campaigns.reminding import remind_firms
 from services.contracts.accounts import PersonErased
-from services.contracts.assessment import AssessmentCompleted
+from services.contracts.assessment import AssessmentCompleted, AssessmentStarted, AssessmentVerified, ResultRecorded
 from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
 from services.contracts.enterprises import (
     CaseClosed,
@@ -96,3 +102,34 @@ class AssessmentService(RoomService):
         now = datetime.now(UTC)
         pledging.forget_what_expired(session, now)
         throttling.sweep_attempts(session, now)
+
+    @hears(EnterpriseRegistered, EnterpriseProfileChanged, remember=hearing.keep_listed, into=("listed_firms",))
+    def on_enterprise_listed(self, session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged]) -> None:
+        hearing.hear_listed(session, event)
+
+    @hears(AssessmentStarted, AssessmentCompleted, AssessmentVerified, ResultRecorded)
+    def on_assessment_moved(
+        self, session: Session, event: Event[AssessmentStarted | AssessmentCompleted | AssessmentVerified | ResultRecorded]
+    ) -> None:
+        hearing.hear_moved(session, event)
+
+    @every(seconds=1)
+    def work_on_campaign_lists(self, session: Session) -> None:
+        work_on_lists(session, datetime.now(UTC))
+
+    @every(seconds=30)
+    def invite_waiting_firms(self, session: Session) -> None:
+        invite_waiting(session, datetime.now(UTC))
+
+    @every(minutes=1)
+    def remind_invited_firms(self, session: Session) -> None:
+        remind_firms(session, datetime.now(UTC))
+
+    @every(minutes=10)
+    def follow_invited_firms(self, session: Session) -> None:
+        follow_firms(session)
+        record_stated(session)
+
+    @every(hours=1)
+    def forget_campaign_numbers(self, session: Session) -> None:
+        forget_numbers(session, datetime.now(UTC))

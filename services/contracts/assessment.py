@@ -218,3 +218,57 @@ class UpliftConfirmed(Fact):
     level_after: int
     lifted_scenes: list[str]
     comparable: bool = True
+
+
+class _Invitation(Fact):
+    room = "assessment"
+
+    campaign_id: UUID
+    enterprise_id: UUID
+    case_id: UUID | None = None
+    title: str
+    closes_on: date
+
+
+_INVITATION = {
+    "campaign_id": samples.CAMPAIGN, "enterprise_id": samples.ENTERPRISE, "case_id": samples.CASE,
+    "title": "岱家山科创城 2026 年数字化水平测评", "closes_on": "2026-12-31",
+}  # fmt: skip
+
+
+class FirmInvited(_Invitation):
+    """A firm that is here already is asked to take the assessment by `closes_on` (测评活动)."""
+
+    event_type = "firm.invited"
+    sample = _INVITATION
+
+
+class FirmReminded(_Invitation):
+    """A firm that was invited and has not submitted is reminded, `days_before` the last day; once for each of them."""
+
+    event_type = "firm.reminded"
+    sample = {**_INVITATION, "days_before": 3, "begun": False}
+
+    days_before: int
+    begun: bool = False
+
+
+class CampaignLetterIssued(Fact):
+    """A firm that is not here yet must be written to, at the number its list gives. Transient: the number, and who may open the link."""
+
+    room = "assessment"
+    event_type = "campaign_letter.issued"
+    transient = True
+    sample = {
+        "letter_id": samples.RECORD, "campaign_id": samples.CAMPAIGN, "mobile": "13800000000", "firm": "武汉岱山精密机械有限公司",
+        "title": "岱家山科创城 2026 年数字化水平测评", "closes_on": "2026-12-31", "link": "/assessment/invited/abc", "reminder": False,
+    }  # fmt: skip
+
+    letter_id: UUID
+    campaign_id: UUID
+    mobile: str
+    firm: str
+    title: str
+    closes_on: date
+    link: str
+    reminder: bool = False

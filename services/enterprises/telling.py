@@ -172,6 +172,10 @@ def _plain(value: Any) -> Any:
     return listed(value) if isinstance(value, list) else (value or "")
 
 
+def _invited(sentence: Callable[[], str]) -> Callable[[Body, Names], str]:
+    return lambda body, names: sentence() % {"title": body["title"], "day": short_day(body["closes_on"])}
+
+
 def _seat(body: Body, names: Names) -> str:
     return (
         _("报名%(what)s，席位已满，进入候补") % {"what": _occasion(body)}
@@ -215,6 +219,8 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "assessment.completed": _completed,
     "result.recorded": _recorded,
     "assessment.verified": _verified,
+    "firm.invited": _invited(lambda: _("邀请企业参加测评活动“%(title)s”，%(day)s截止")),
+    "firm.reminded": _invited(lambda: _("提醒企业完成测评活动“%(title)s”，%(day)s截止")),
     "retest.requested": _said(lambda: _("请企业复测，看看改造带来的提升")),
     "uplift.confirmed": _uplift,
     "visit.booked": _visit(lambda: _("已预约专家%(expert)s上门，时间 %(time)s")),

@@ -104,6 +104,8 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
         "level": fact.level_name, "score": _points(fact.score), "self_score": _points(fact.self_score),
         "same": str(fact.of - fact.differing), "of": str(fact.of),
     },
+    "firm.invited": lambda fact: {"title": fact.title, "day": _day(fact.closes_on)},
+    "firm.reminded": lambda fact: {"title": fact.title, "day": _day(fact.closes_on), "begun": _("已开始的回答都还在，") if fact.begun else ""},
     "uplift.confirmed": lambda fact: {
         "change": _change(fact.score_after - fact.score_before), "before": _level(fact.level_before),
         "after": _level(fact.level_after), "scenes": _some(fact.lifted_scenes),
@@ -161,6 +163,11 @@ def seat_words(fact: Any) -> Words:
 def moment_of(at: datetime) -> str:
     """A time as letters say it."""
     return _moment(at)
+
+
+def campaign_words(fact: Any) -> Words:
+    """What a firm that is not here yet is told of a campaign."""
+    return {"title": fact.title, "firm": fact.firm, "day": _day(fact.closes_on), "link": fact.link}
 
 
 def one_line(text: str) -> str:

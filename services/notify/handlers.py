@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.contracts.accounts import AccessCodeIssued, PersonContactChanged, PersonErased, PersonRegistered, PersonRolesChanged
-from services.contracts.assessment import PledgeCodeIssued, PledgeRequested
+from services.contracts.assessment import CampaignLetterIssued, PledgeCodeIssued, PledgeRequested
 from services.contracts.diagnosis import VisitBooked, VisitCancelled, VisitHeld, VisitRescheduled
 from services.contracts.enterprises import (
     CaseOpened,
@@ -25,6 +25,7 @@ from services.notify.operations import learning
 from services.notify.operations.announcing import (
     announce,
     send_access_code,
+    send_campaign_letter,
     send_delegation_code,
     send_pledge_code,
     send_pledge_request,
@@ -67,6 +68,10 @@ def on_pledge_code_issued(session: Session, event: Event[PledgeCodeIssued]) -> N
 
 def on_seat_notice_issued(session: Session, event: Event[SeatNoticeIssued]) -> None:
     send_seat_notice(session, event)
+
+
+def on_campaign_letter_issued(session: Session, event: Event[CampaignLetterIssued]) -> None:
+    send_campaign_letter(session, event)
 
 
 def on_enterprise_named(session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged]) -> None:

@@ -11,6 +11,7 @@ from services.notify.addressing import TEAM, Party, Telling, always
 CASE = "/enterprises/cases/{case_id}"
 MINE = "/enterprises/mine"
 ASSESSMENT = "/assessment/cases/{case_id}"
+TESTING = "/assessment"
 DIAGNOSIS = "/diagnosis/cases/{case_id}"
 PROVIDERS = "/providers/cases/{case_id}"
 HANDOVER = "/handover/cases/{case_id}"
@@ -92,6 +93,14 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         _to_team("result_recorded", ASSESSMENT),
     ),
     "assessment.verified": (_to_firm("assessment_verified", ASSESSMENT, sms=False), _to_team("assessment_verified", ASSESSMENT)),
+    "firm.invited": (
+        _to_firm("firm_invited", ASSESSMENT, when=lambda fact: fact.case_id is not None),
+        _to_firm("firm_invited", TESTING, when=lambda fact: fact.case_id is None),
+    ),
+    "firm.reminded": (
+        _to_firm("firm_reminded", ASSESSMENT, when=lambda fact: fact.case_id is not None),
+        _to_firm("firm_reminded", TESTING, when=lambda fact: fact.case_id is None),
+    ),
     "retest.requested": (_to_firm("retest_requested", ASSESSMENT), _to_team("retest_requested", ASSESSMENT)),
     "uplift.confirmed": (
         _to_firm("uplift_confirmed", ASSESSMENT, sms=False, when=lambda fact: fact.comparable),
@@ -190,6 +199,7 @@ SILENT: dict[str, str] = {
     "delegation_code.issued": "becomes an urgent letter at once",
     "pledge.requested": "becomes an urgent letter at once, to the responsible person, who needs no account",
     "pledge_code.issued": "becomes an urgent letter at once",
+    "campaign_letter.issued": "becomes an SMS at the next hour of day, to whom no account reaches yet",
     "seat_notice.issued": "becomes an urgent letter at once, to whoever registered, with an account or without",
     "gathering.announced": "the calendar is public; whoever wants it subscribes",
     "gathering.rescheduled": "everybody who registered has a seat_notice of their own",

@@ -54,6 +54,10 @@ class NotifyService(RoomService):
     def on_seat_notice_issued(self, session: Session, event: Event[outreach.SeatNoticeIssued]) -> None:
         handlers.on_seat_notice_issued(session, event)
 
+    @hears(assessment.CampaignLetterIssued)
+    def on_campaign_letter_issued(self, session: Session, event: Event[assessment.CampaignLetterIssued]) -> None:
+        handlers.on_campaign_letter_issued(session, event)
+
     @hears(enterprises.EnterpriseRegistered, enterprises.EnterpriseProfileChanged, projection=True, into=("organisations",))
     def on_enterprise_named(self, session: Session, event: Event[Any]) -> None:
         handlers.on_enterprise_named(session, event)
@@ -92,6 +96,7 @@ class NotifyService(RoomService):
         enterprises.CaseResumed, enterprises.CaseClosed, enterprises.StepOverdue, enterprises.CaseReminded,
         assessment.AssessmentStarted, assessment.AssessmentCompleted, assessment.RetestRequested, assessment.UpliftConfirmed,
         assessment.ResultRecorded, assessment.AssessmentVerified,
+        assessment.FirmInvited, assessment.FirmReminded,
         diagnosis.FindingsReported, diagnosis.RetestConfirmed,
         providers.ProviderRefused, providers.MatchProposed, providers.ConsentGranted, providers.ConsentWithdrawn,
         providers.ReferralOffered, providers.ReferralAccepted, providers.ReferralDeclined, providers.ReferralExpired,

@@ -17,3 +17,14 @@ def test_the_demonstration_firm_finds_its_assessment_half_done_however_often_it_
     (run,) = api.get(f"{API}/cases/{demo_id('case')}/runs").json()["runs"]
     assert api.get(f"{API}/runs/{run['run_id']}").json()["progress"] == {"done": 8, "of": 31}
     assert center.said_types("assessment") == ["assessment.started"]
+
+
+def test_the_demonstration_has_a_campaign_whose_list_comes_to_every_outcome_it_can(center: Center) -> None:
+    for _time in range(2):
+        with center.database("assessment").transaction() as session:
+            furnish(session)
+    center.tick("assessment", "work_on_campaign_lists")
+    manager = center.api("manager")
+    (campaign,) = manager.get(f"{API}/campaigns").json()["campaigns"]
+    (sheet,) = manager.get(f"{API}/campaigns/{campaign['campaign_id']}").json()["lists"]
+    assert sheet["outcomes"] == {"invited": 6, "known": 0, "tested": 0, "repeated": 1, "faulty": 1}

@@ -10,17 +10,19 @@ import pytest
 
 import services.notify
 from services.contracts import samples
+from services.contracts.assessment import CampaignLetterIssued
 from services.contracts.catalogue import FACTS
 from services.contracts.envelope import Fact
 from services.contracts.outreach import SeatNoticeIssued
 from services.notify.addressing import Party, Telling, audience_of, link_of
-from services.notify.composing import act_names, minutes_left, words_of
+from services.notify.composing import act_names, campaign_words, minutes_left, words_of
 from services.notify.informing import SILENT, TELLINGS, tellings_of
 from services.notify.letters import set_letter
 
 pytestmark = pytest.mark.pure
 
 SEAT_NOTICES = {f"seat_notice/{what}" for what in get_args(SeatNoticeIssued.model_fields["what"].annotation)}
+CAMPAIGN_LETTERS = {"campaign_letter/invitation", "campaign_letter/reminder"}
 LETTERS = Path(services.notify.__file__).parent / "templates/notify/letters"
 URGENT = {"access_code/sign_in", "access_code/sign_up", "access_code/reset", "access_code/change_number", "access_code/invitation",
           "delegation_code/firm", "pledge_code/responsible"}  # fmt: skip
@@ -86,7 +88,18 @@ def test_a_code_or_a_link_stands_in_the_urgent_letter(letter: str, code: str) ->
 
 def test_every_letter_file_is_used() -> None:
     files = {path.relative_to(LETTERS).with_suffix("").as_posix() for path in LETTERS.rglob("*.txt")} - {"letter"}
-    assert files == {telling.letter for _fact, telling in ALL} | URGENT | LINKS | SEAT_NOTICES
+    assert files == {telling.letter for _fact, telling in ALL} | URGENT | LINKS | SEAT_NOTICES | CAMPAIGN_LETTERS
+
+
+@pytest.mark.parametrize("letter", sorted(CAMPAIGN_LETTERS))
+def test_a_letter_to_a_number_of_a_list_says_who_what_when_and_the_way_out(letter: str) -> None:
+    words = campaign_words(CampaignLetterIssued.model_validate(CampaignLetterIssued.sample))
+    text = set_letter(
+        letter, "sms", {**AROUND, **words, "url": "https://center.example/assessment/invited/abcdefghijklmnopqrstuvwx"}
+    )
+    for said in (FIRM, "2026年12月31日", "不再提醒", "https://"):
+        assert said in text
+    assert len(text) <= 3 * 67
 
 
 def test_a_provider_never_reads_the_firms_name() -> None:

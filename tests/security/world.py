@@ -71,6 +71,7 @@ class World:
             self._gather(side)
             self._tell_story(side)
             self._leftovers(side)
+            self._campaign(side)
         for _ in range(2):
             center.tick("notify", "deliver_messages", at=datetime.now(UTC) + timedelta(minutes=1))
         self._messages(self.a)
@@ -336,6 +337,19 @@ class World:
         side.things["invitation_id"] = self._latest("accounts", "invitations", "id")
         side.things |= {"person_id": str(sme.person_id), "session_id": str(sme.session_id), "token_id": str(sme.session_id)}
         self.center.settle()
+
+    def _campaign(self, side: Side) -> None:
+        """A campaign whose list names the side's firm, worked through."""
+        soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+        said = {"title": f"=测{DIRTY}", "closes_on": soon, "message": DIRTY, "park": DIRTY[:40]}
+        campaign = self.call(self.manager, "POST", "/assessment/campaigns", said)["campaign_id"]
+        code = self.call(side.people[Role.SME], "GET", "/enterprises/mine")["firm"]["credit_code"]
+        text = f"企业名称,统一社会信用代码,联系人手机\n甲厂{DIRTY},{code},1390000000{side.number}\n=1,{DIRTY},\n"
+        path = f"/assessment/campaigns/{campaign}/lists"
+        taken = self.call(self.manager, "POST", path, files={"file": (f"{DIRTY}.csv", text.encode(), "text/csv")})
+        self.center.tick("assessment", "work_on_campaign_lists", at=datetime.now(UTC) + timedelta(seconds=5 * side.number))
+        self.center.settle()
+        side.things |= {"campaign_id": campaign, "list_id": taken["list_id"]}
 
     def _messages(self, side: Side) -> None:
         with self.center.database("notify").reading() as session:

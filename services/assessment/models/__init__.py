@@ -3,6 +3,17 @@
 from services.assessment.models.asking import HelpRequest, PledgeRequest, RequestState
 from services.assessment.models.attempts import Attempt, TakenEntry
 from services.assessment.models.base import Base
+from services.assessment.models.campaigns import (
+    Campaign,
+    CampaignFirm,
+    CampaignLine,
+    CampaignLink,
+    CampaignList,
+    CampaignRefusal,
+    CampaignReminder,
+    ListedFirm,
+    Outcome,
+)
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
 from services.assessment.models.figures import GivenFigure
 from services.assessment.models.peers import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerFirm, PeerGroup, PeerMember, PeerSheet
@@ -16,12 +27,21 @@ __all__ = [
     "Base",
     "BenchmarkCell",
     "BenchmarkMonth",
+    "Campaign",
+    "CampaignFirm",
+    "CampaignLine",
+    "CampaignLink",
+    "CampaignList",
+    "CampaignRefusal",
+    "CampaignReminder",
     "Case",
     "Claim",
     "Delegation",
     "Firm",
     "GivenFigure",
     "HelpRequest",
+    "ListedFirm",
+    "Outcome",
     "Paper",
     "PeerCoins",
     "PeerFirm",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from services.assessment.pages import (
     answering,
+    campaign_firms,
+    campaign_lists,
+    campaigns,
     cases,
     correcting,
     earlier,
@@ -22,6 +25,9 @@ __all__ = [
     "NAVIGATION",
     "TABS",
     "answering",
+    "campaign_firms",
+    "campaign_lists",
+    "campaigns",
     "cases",
     "correcting",
     "earlier",
@@ -34,5 +40,8 @@ __all__ = [
     "vouching",
 ]  # fmt: skip
 
-NAVIGATION = [NavigationItem("线上测评", "/assessment/", {Role.SME})]
+NAVIGATION = [
+    NavigationItem("线上测评", "/assessment/", {Role.SME}),
+    NavigationItem("测评活动", "/assessment/campaigns", {Role.COMMISSIONER, Role.MANAGER, Role.LIAISON}, place=60),
+]
 TABS = [Tab("线上测评", "/assessment/cases/{case_id}", READERS)]

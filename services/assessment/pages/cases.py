@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.assessment.explaining import title_of
 from services.assessment.models import Run, Verdict
 from services.assessment.pages.door import answerers, desk, readers, router
 from services.assessment.pages.earlier import tell_result
+from services.assessment.queries.campaigns import list_invitations
 from services.ui.forms import Form
 from services.ui.identity import Identity, Who
 
@@ -48,6 +50,7 @@ def show_case(request: Request, case_id: UUID, who: Who) -> Response:
             past=[line for line in lines if not line.run.is_live],
             elsewhere=[tell_result(result) for result in queries.list_results(session, who, case)],
             may_answer=queries.may_answer(session, who, case), own=queries.acts_for(session, who, case),
+            invitations=list_invitations(session, case.enterprise_id, datetime.now(UTC)),
         )  # fmt: skip
 
 

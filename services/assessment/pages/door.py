@@ -13,3 +13,7 @@ readers = only(*READERS)
 answerers = only(Role.SME, Role.LIAISON)
 verifiers = only(Role.EXPERT)
 people = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER)
+
+keepers = only(Role.COMMISSIONER, Role.MANAGER)
+watchers = only(Role.COMMISSIONER, Role.MANAGER, Role.LIAISON)
+firms_only = only(Role.SME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid5
 
@@ -10,14 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.contracts.accounts import AccessCodeIssued
-from services.contracts.assessment import PledgeCodeIssued, PledgeRequested
+from services.contracts.assessment import CampaignLetterIssued, PledgeCodeIssued, PledgeRequested
 from services.contracts.enterprises import DelegationCodeIssued
 from services.contracts.envelope import Event
 from services.contracts.outreach import SeatNoticeIssued
 from services.notify.addressing import Telling, audience_of, link_of
-from services.notify.composing import act_names, minutes_left, moment_of, seat_words, words_of
+from services.notify.composing import act_names, campaign_words, minutes_left, moment_of, seat_words, words_of
 from services.notify.informing import tellings_of
 from services.notify.models import Letter, Notice
+from services.notify.pacing import not_before
+from services.workdays import closing_of
 
 SEAT_NOTICE_LIFE = timedelta(days=7)
 """So long a notice about a gathering that is over or will not be is still worth sending."""
@@ -82,11 +84,21 @@ def send_seat_notice(session: Session, event: Event[SeatNoticeIssued]) -> None:
     _write_urgent(session, event, "sms", notice.mobile, f"seat_notice/{notice.what}", seat_words(notice), expires_at)
 
 
+def send_campaign_letter(session: Session, event: Event[CampaignLetterIssued]) -> None:
+    """An invitation or reminder to a number on a list, who has not asked for it: not at night, and not after the last day."""
+    fact = event.data
+    letter = "campaign_letter/reminder" if fact.reminder else "campaign_letter/invitation"
+    day_is_over = closing_of(fact.closes_on + timedelta(days=1), time())
+    begins = not_before(event.time, "sms", urgent=False)
+    _write_urgent(session, event, "sms", fact.mobile, letter, campaign_words(fact), day_is_over, begins)
+
+
 def _write_urgent(
-    session: Session, event: Event[Any], channel: str, address: str, letter: str, words: dict[str, str], expires_at: datetime
-) -> None:
+    session: Session, event: Event[Any], channel: str, address: str, letter: str, words: dict[str, str], expires_at: datetime,
+    begins: datetime | None = None,
+) -> None:  # fmt: skip
     row = insert(Letter).values(
         letter_id=uuid5(event.id, f"{address}:{channel}"), event_id=event.id, channel=channel, letter=letter, urgent=True,
-        to_address=address, secret=words, next_attempt_at=event.time, expires_at=expires_at, made_at=event.time,
+        to_address=address, secret=words, next_attempt_at=begins or event.time, expires_at=expires_at, made_at=event.time,
     )  # fmt: skip
     session.execute(row.on_conflict_do_nothing())

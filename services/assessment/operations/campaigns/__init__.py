@@ -1,0 +1,1 @@
+"""Deeds about campaigns: open and close them, take in lists, invite, remind, follow how far the firms are, forget."""
