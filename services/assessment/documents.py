@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.assessment import queries
-from services.assessment.answering import measure_progress
+from services.assessment.answering import Sheet, measure_progress
 from services.assessment.choosing import Basis
 from services.assessment.comparing import Uplift
+from services.assessment.doubting import Doubt, Told, list_doubts
 from services.assessment.editions import find_efforts, get_pack
 from services.assessment.models import RecordedResult, Run
 from services.assessment.reading import exact
 from services.assessment.reckoning import reckon
 from services.assessment.reporting import lay_out, report_document, uplift_document
+from services.workdays import SHANGHAI
 
 
 def run_document(session: Session, run: Run) -> dict[str, Any]:
@@ -44,7 +46,20 @@ def figures_document(session: Session, run: Run) -> dict[str, Any]:
             for key, one in reckoned.items()
             if one and not one.missing
         },
+        "doubts": [{"what": doubt.what, "questions": list(doubt.questions)} for doubt in doubts_of(session, run)],
     }
+
+
+def doubts_of(session: Session, run: Run, sheet: Sheet | None = None) -> list[Doubt]:
+    """What of a run's figures does not fit together, or not the firm's earlier run."""
+    earlier = queries.find_earlier(session, run)
+    told = Told(_year(run), queries.read_figures(session, run.run_id))
+    before = Told(_year(earlier), queries.read_figures(session, earlier.run_id)) if earlier else None
+    return list_doubts(get_pack(run.pack), sheet or queries.read_sheet(session, run.run_id), told, before)
+
+
+def _year(run: Run) -> int:
+    return (run.submitted_at or run.started_at or run.created_at).astimezone(SHANGHAI).year
 
 
 def run_line(run: Run) -> dict[str, Any]:

@@ -23,6 +23,13 @@ LIMITS: dict[str, Decimal] = {
 """Beyond these a figure is a slip of the pen; money is in 万元, energy in tonnes of coal equivalent."""
 
 
+class Mean(Part):
+    """That a figure is the yearly average over some years, of which those figures are some."""
+
+    years: int = Field(ge=2, le=10)
+    over: list[FigureKey] = Field(min_length=1)
+
+
 class Figure(Part):
     """One number of the firm. The same key in two questions is the same number, asked once and shown in both.
 
@@ -43,6 +50,10 @@ class Figure(Part):
     """Greater than that figure is unusual, and pointed out."""
     near: dict[FigureKey, Decimal] = {}
     """Further from that figure than by this factor is unusual, and pointed out."""
+    mean: Mean | None = None
+    series: Text | None = None
+    """Figures of one series are the same thing in different years: the sheets of two years must agree on the same year."""
+    years_ago: int | None = Field(default=None, ge=0, le=10)
     jump: Decimal = Field(default=Decimal(3), gt=1)
     """Against the firm's earlier sheet: further away than by this factor is pointed out."""
 
@@ -54,6 +65,16 @@ class Figure(Part):
     @property
     def titled(self) -> str:
         return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+    def of_year(self, year: int) -> tuple[str | None, int]:
+        """What the figure is of, told in that year."""
+        return self.series, year - (self.years_ago or 0)
+
+    @property
+    def others(self) -> list[str]:
+        """The figures it is held against."""
+        named = [self.part_of, self.within, *self.near, *(self.mean.over if self.mean else [])]
+        return [key for key in named if key]
 
     @property
     def largest(self) -> Decimal:

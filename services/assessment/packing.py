@@ -198,8 +198,8 @@ def list_figure_faults(pack: Draft) -> Iterator[Contradiction]:
             if figure.key and figure != pack.figures[figure.key]:
                 words = _("“{label}”（{key}）在两道题里写得不一样")
                 yield Contradiction(place, words.format(label=figure.label, key=figure.key))
-            for other in (figure.part_of, figure.within, *figure.near):
-                if figure.key and other and other not in pack.figures:
+            for other in figure.others:
+                if figure.key and other not in pack.figures:
                     yield Contradiction(place, _("“{label}”提到的 {other} 没有列出").format(label=figure.label, other=other))
 
 

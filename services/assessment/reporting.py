@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from services.assessment.answering import Sheet, Step, describe_step, list_steps
+from services.assessment.answering import Sheet, Step, describe_step, list_steps, list_unknown, special_of
 from services.assessment.asking import Worry
+from services.assessment.choosing import Basis, title_of_special
 from services.assessment.comparing import Uplift
 from services.assessment.encouraging import Encouragement, encourage, worry_meanings
 from services.assessment.estimating import Efforts, Mark, mark_meanings
@@ -76,6 +77,10 @@ class Report:
     """The cheapest way to the next level; None at the top, without estimates, or where no change can bring what is missing."""
     alternatives: list[Alternative] = field(default_factory=list)
     encouragements: list[Encouragement] = field(default_factory=list)
+    unknown: list[Step] = field(default_factory=list)
+    """What the firm could not say, for the expert to look at on the spot."""
+    specials: dict[str, Basis] = field(default_factory=dict)
+    """Explicit choices by question number or scene."""
 
     @property
     def mark_meanings(self) -> dict[Mark, str]:
@@ -109,6 +114,8 @@ def lay_out(pack: Pack, sheet: Sheet, efforts: Efforts | None = None) -> Report:
         gap=gap,
         missing=list_missing(gap) if gap else [],
         lifts=list_lifts(pack, result, levels),
+        unknown=list_unknown(pack, sheet),
+        specials={step.key: special for step in list_steps(pack) if (special := special_of(step, sheet))},
     )
     return _with_plan(report, gap, sheet, efforts) if gap and efforts else report
 
@@ -149,6 +156,11 @@ def report_document(report: Report) -> dict[str, Any]:
             for lift in report.lifts
         ],
         "plan": _plan_document(report),
+        "unknown": [step.key for step in report.unknown],
+        "specials": {
+            key: {"choice": special, "title": title_of_special(special), "official": False}
+            for key, special in report.specials.items()
+        },
     }
 
 

@@ -149,3 +149,56 @@ def test_the_figures_of_a_submitted_run_stay_as_they_were(firm: Firm) -> None:
         with pytest.raises(DBAPIError, match="submitted"), firm.center.databases["assessment"].transaction() as session:
             session.execute(text(change))
     assert shown(firm, run["run_id"])["figures"] == {"machines_digital": "12", "machines_total": "40"}
+
+
+def test_what_does_not_fit_is_shown_before_the_pledge_and_keeps_nobody_from_it(firm: Firm) -> None:
+    page, api = firm.page(), firm.api()
+    run = start(firm, page)
+    run_id = run.rsplit("/", 1)[-1]
+    sheet = plain_sheet(1)
+    figures = {"machines_total": 40, "machines_digital": 12, "machines_networked": 20}
+    api.put(f"{API}/runs/{run_id}/answers", json={"answers": sheet["answers"], "scenes": sheet["scenes"], "figures": figures})
+    for path in (run, f"{run}/pledge"):
+        assert "联网生产设备数 20 台，比数字化生产设备数 12 台还多" in page.get(path).text
+    assert len(api.get(f"{API}/runs/{run_id}/figures").json()["doubts"]) == 3, "two options by hand are other than reckoned"
+    assert page.post_form(f"{run}/pledge", name="王海燕", truthful="yes").status_code == 303
+    again = firm.start()
+    api.put(f"{API}/runs/{again['run_id']}/figures", json={"figures": {"machines_total": 400}})
+    assert "上次是 40 台，相差 3 倍以上" in page.get(f"/assessment/runs/{again['run_id']}").text
+    assert "上次：40 台" in page.get(f"/assessment/runs/{again['run_id']}/steps/2").text
+
+
+def test_the_list_to_prepare_is_there_for_anybody_and_for_a_run_with_what_is_given(firm: Firm) -> None:
+    shown = firm.center.client().get("/assessment/figures").text
+    for words in ("需要准备的数", "问财务", "第 2 题、第 3 题", "0.1229", "GB/T 2589-2020", "非官方"):
+        assert words in shown
+    run = firm.start()
+    firm.api().put(f"{API}/runs/{run['run_id']}/figures", json={"figures": {"revenue_last": 4212}})
+    mine = firm.page().get(f"/assessment/runs/{run['run_id']}/figures").text
+    assert "4,212 万元" in mine
+    assert "已经填了 1 个" in mine
+
+
+def test_the_sheet_to_copy_shows_the_answers_in_the_platforms_order(firm: Firm) -> None:
+    sheet = {**plain_sheet(2), "figures": {"machines_total": 40, "machines_digital": 6}}
+    run = firm.api().post(f"{API}/cases/{firm.case_id}/sheets", json={**sheet, "name": "王海燕"}).json()
+    shown = firm.page().get(f"/assessment/runs/{run['run_id']}/platform").text
+    for words in ("对照填报单", "生产设备总数 40 台", "10% 以上，至 20%", "2 级", "以平台为准"):
+        assert words in shown
+
+
+def test_the_expert_of_the_visit_sees_what_the_firm_could_not_say(firm: Firm) -> None:
+    sheet = plain_sheet(2)
+    for key in ("2", "6"):
+        del sheet["answers"][key]
+    body = {**sheet, "specials": {"2": "unknown", "6": "unknown"}, "name": "王海燕"}
+    run = firm.api().post(f"{API}/cases/{firm.case_id}/sheets", json=body).json()
+    firm.book_visit()
+    expert = firm.center.client("expert", person_id=firm.expert_id)
+    for path in ("", "/report"):
+        shown = expert.get(f"/assessment/runs/{run['run_id']}{path}").text
+        assert "请专家到场看" in shown
+        assert re.search(r"设备数字化.*网络安全", shown, re.DOTALL)
+    report = firm.api().get(f"{API}/runs/{run['run_id']}/report").json()
+    assert report["unknown"] == ["2", "6"]
+    assert report["specials"]["2"] == {"choice": "unknown", "title": "暂不清楚", "official": False}

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.assessment.converting import CARRIERS, convert
 from services.assessment.editions import get_pack
 from services.assessment.entering import read_figures
-from services.assessment.packing import Question
+from services.assessment.packing import Pack, Question
 from services.assessment.reckoning import Reckoned, reckon
 from services.contracts.refusals import Invalid
 
@@ -166,3 +167,38 @@ def test_figures_are_read_as_people_write_them() -> None:
     assert read_figures(PACK, typed, {}) == {
         "revenue_last": Decimal("1200.5"), "machines_total": 40, "staff_last": 78, "cost_last": None, "pass_rate_now": Decimal("97.8")
     }  # fmt: skip
+
+
+SPOILED: list[tuple[str, dict[str, Any], str]] = [
+    ("3", {"figures": {0: {"least": 2}}}, "在两道题里写得不一样"),
+    ("3", {"figures": {1: {"part_of": "cows"}}}, "提到的 cows 没有列出"),
+    ("2", {"formula": {"part": "cows"}}, "算法用到了没有列出的数：cows"),
+    ("2", {"formula": {"up_to": {"A": 10, "Z": None}}}, "没有选项 Z"),
+    ("2", {"formula": {"up_to": {"A": 20, "B": 10, "C": None}}}, "逐个升高"),
+    ("13", {"untransformed": "Z"}, "没有选项 Z"),
+    ("13", {"formula": {"kind": "guess"}}, "guess"),
+]
+
+
+@pytest.mark.parametrize(("number", "spoil", "what"), SPOILED)
+def test_a_pack_whose_figures_do_not_fit_is_refused_by_name(number: str, spoil: dict[str, Any], what: str) -> None:
+    document = PACK.model_dump(mode="json")
+    question = next(one for one in document["questions"] if str(one["number"]) == number)
+    for name, change in spoil.items():
+        if name == "figures":
+            for at, fields in change.items():
+                question["figures"][at] |= fields
+        elif isinstance(change, dict):
+            question["formula"] |= change
+        else:
+            question[name] = change
+    with pytest.raises(ValidationError, match=what):
+        Pack.model_validate(document)
+
+
+def test_a_figure_that_is_only_named_stays_a_plain_text() -> None:
+    document = PACK.model_dump(mode="json")
+    document["questions"][0]["figures"] = ["网点数(个)"]
+    pack = Pack.model_validate(document)
+    assert [figure.titled for figure in pack.questions[0].figures] == ["网点数(个)"]
+    assert pack.inputs == PACK.inputs

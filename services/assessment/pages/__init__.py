@@ -14,6 +14,7 @@ from services.assessment.pages import (
     pledging,
     public,
     results,
+    sheets,
     verifying,
     vouching,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "public",
     "results",
     "router",
+    "sheets",
     "verifying",
     "vouching",
 ]  # fmt: skip

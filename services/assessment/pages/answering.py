@@ -13,12 +13,14 @@ from starlette.responses import Response
 from services.assessment import operations, queries
 from services.assessment.answering import Progress, Step, describe_step, list_steps, measure_progress, special_of
 from services.assessment.choosing import specials_of, title_of_special, treatment_of
+from services.assessment.documents import doubts_of
 from services.assessment.editions import get_pack
 from services.assessment.models import Run
 from services.assessment.operations.starting import answering_for
 from services.assessment.pages.door import answerers, desk, readers, router
 from services.assessment.pages.figures import FIGURE, describe_figures, fields_of
 from services.assessment.pages.results import show_result
+from services.assessment.preparing import count_given
 from services.contracts.refusals import Invalid, NotFound
 from services.contracts.words import _
 from services.ui.desk import see_other
@@ -39,7 +41,8 @@ def show_run(request: Request, run_id: UUID, who: Who) -> Response:
             sections.setdefault(step.section, []).append((step, step.is_given(sheet)))
         return desk.render(
             request, "assessment/sections.html", who=who, case_id=run.case_id, run=run, case=case, pack=pack,
-            sections=sections, progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case),
+            sections=sections, progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case), doubts=doubts_of(session, run, sheet),
+            given=count_given(pack, queries.read_figures(session, run_id)),
         )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ def describe_figures(session: Session, run: Run, step: Step) -> dict[str, Any]:
         "conversions": {key: conversion_of(figure, figures) for key, figure in step.question.figure_by_key.items()},
         "coefficients": next((figure.carriers for figure in step.question.figures if figure.carriers), ()),
         "before": {key: shown(amount) for key, amount in before.items()},
+        "filled": list(figures),
         "any": any(key.partition(".")[0] in step.question.figure_by_key for key in figures),
         "reckoned": reckoned,
         "by_figures": by_figures,

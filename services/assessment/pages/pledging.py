@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from services.assessment import operations, queries
 from services.assessment.answering import describe_step, list_steps, mark_sheet, measure_progress
+from services.assessment.documents import doubts_of
 from services.assessment.editions import get_pack
 from services.assessment.entries import LONGEST_NAME
 from services.assessment.pages.door import answerers, desk, router
@@ -68,4 +69,5 @@ def render_pledge(
         request, "assessment/pledge.html", who=who, status=status, form=form, run=run, case=case, rows=rows,
         progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case), mark=mark_sheet(sheet),
         asked=queries.find_open_pledge_request(session, run_id, datetime.now(UTC)),
+        doubts=doubts_of(session, run, sheet),
     )  # fmt: skip
