@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.assessment.answering import Sheet, Step, describe_step, list_steps, special_of
+from services.assessment.answering import Sheet, Step, describe_step, list_steps
 from services.assessment.asking import Question
 from services.assessment.measuring import Figure
 from services.assessment.packing import Pack
@@ -31,7 +31,6 @@ class Line:
     letters: str
     texts: list[str]
     figures: list[str]
-    is_special: bool
 
 
 def list_needed(pack: Pack, given: Figures) -> dict[str, list[Needed]]:
@@ -76,7 +75,7 @@ def _line(step: Step, sheet: Sheet, given: Figures) -> Line:
     value = sheet[step.part].get(step.key)
     figures = step.question.figures if step.question else []
     said = [f"{figure.label} {text}" for figure in figures if figure.key and (text := say_given(figure, given))]
-    return Line(step, _letters(value), describe_step(step, sheet), said, special_of(step, sheet) is not None)
+    return Line(step, _letters(value), describe_step(step, sheet), said)
 
 
 def _letters(value: object) -> str:
