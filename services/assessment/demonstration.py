@@ -23,6 +23,7 @@ from services.workdays import today
 _GIVEN: dict[str, dict[str, Any]] = {
     "answers": {"1": ["B", "C"], "2": "C", "3": "B", "4": ["G", "M", "N"], "5": "C", "6": ["B", "C"], "7": ["C"], "8": "C"},
     "scenes": {},
+    "figures": {"machines_total": 40, "machines_digital": 12, "machines_networked": 6},
 }
 
 _LISTED = (

@@ -57,10 +57,12 @@ def put_figures(session: Session, run: Run, giver: Giver, typed: Mapping[str, An
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(run.run_id), 0))))
     pack, stored = get_pack(run.pack), queries.read_figures(session, run.run_id)
     read = read_figures(pack, typed, stored)
-    _write(session, run.run_id, giver, read)
-    changed = {key.partition(".")[0] for key, amount in read.items() if amount != stored.get(key)}
-    touched = [one for one in pack.questions if one.formula and changed.intersection(one.formula.keys)]
-    _answer(session, run.run_id, giver, touched)
+    changed = {key: amount for key, amount in read.items() if amount != stored.get(key)}
+    if not changed:
+        return
+    _write(session, run.run_id, giver, changed)
+    keys = {key.partition(".")[0] for key in changed}
+    _answer(session, run.run_id, giver, [one for one in pack.questions if one.formula and keys.intersection(one.formula.keys)])
 
 
 def _write(session: Session, run_id: UUID, giver: Giver, read: Mapping[str, Any]) -> None:
