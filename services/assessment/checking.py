@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from services.assessment.continuing import list_continuation_faults
@@ -132,7 +133,7 @@ def _open(text: str) -> tuple[MappingNode | None, dict[str, Any] | None, list[Pa
         return None, None, [PackFault(1, "", _("指标文件应是一张表，从 id、title 写起"))]
     faults = sorted(set(_key_faults(root)))
     try:
-        return root, yaml.safe_load(text), faults
+        return root, SafeConstructor().construct_document(root), faults
     except (yaml.YAMLError, ValueError, TypeError):
         unusable = PackFault(1, "", _("有的值不是能用的类型，请核对日期和数字的写法"))
         return root, None, faults or [unusable]

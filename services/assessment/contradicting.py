@@ -28,7 +28,7 @@ def list_contradictions(content: Written) -> Iterator[Contradiction]:
         yield from _option_faults(("questions", at), question)
     yield from _scene_faults(content)
     yield from list_weight_faults(content, questions)
-    yield from _level_faults(content, questions)
+    yield from _level_faults(content)
     yield from _continuation_faults(content, questions)
 
 
@@ -91,10 +91,10 @@ def _ladder_faults(place: Place, name: str, written: Mapping[Any, Any]) -> Itera
         yield Contradiction((*place, level), words.format(name=name, top=TOP_LEVEL, level=level))
 
 
-def _level_faults(content: Written, questions: list[tuple[int, Written]]) -> Iterator[Contradiction]:
+def _level_faults(content: Written) -> Iterator[Contradiction]:
     rule = content.get("level_rule")
     rows = list(rows_of(rule.get("levels"))) if isinstance(rule, Mapping) else []
-    limits = _limits(content, questions)
+    limits = _limits(content)
     higher: list[Written] = []
     for at, row in rows:
         place: Place = ("level_rule", "levels", at)
@@ -103,7 +103,7 @@ def _level_faults(content: Written, questions: list[tuple[int, Written]]) -> Ite
             yield Contradiction((*place, "level"), _("等级应从高到低排列，不得重复"))
         for name, (limit, words) in limits.items():
             wanted = number_in(row.get(name))
-            if wanted is not None and limit is not None and wanted > limit:
+            if wanted is not None and wanted > limit:
                 yield Contradiction(
                     (*place, name), words.format(level=row.get("level"), wanted=shown(wanted), limit=shown(limit))
                 )
@@ -113,17 +113,12 @@ def _level_faults(content: Written, questions: list[tuple[int, Written]]) -> Ite
         higher.append(row)
 
 
-def _limits(content: Written, questions: list[tuple[int, Written]]) -> dict[str, tuple[Decimal | None, str]]:
-    """The most there is of what a level asks, and what to say of a row that asks for more."""
-    most = [number_in(question.get("max_points")) for _at, question in questions]
-    known = [one for one in most if one is not None]
+def _limits(content: Written) -> dict[str, tuple[Decimal, str]]:
+    """The most there is of what a level asks, and what to say of a row that asks for more. Weights make 100 points in all."""
     scenes = [scene for _place, scene in _scenes_of(content)]
     strict = [scene for scene in scenes if scene.get("kind") == CONSTRAINT]
     return {
-        "min_score": (
-            sum(known, Decimal()) if known and len(known) == len(most) else None,
-            _("{level} 级要 {wanted} 分，各题满分合计只有 {limit} 分，谁也达不到"),
-        ),
+        "min_score": (Decimal(100), _("{level} 级要 {wanted} 分，满分只有 {limit} 分，谁也达不到")),
         "min_scenes": (Decimal(len(scenes)), _("{level} 级要 {wanted} 个场景，一共只有 {limit} 个，谁也达不到")),
         "min_constraint": (Decimal(len(strict)), _("{level} 级要 {wanted} 个约束性场景，一共只有 {limit} 个，谁也达不到")),
     }

@@ -180,7 +180,8 @@ class Pack(Draft):
         rule = [
             (row.level, f"{row.min_score.normalize():f}", row.min_scenes, row.min_constraint) for row in self.level_rule.levels
         ]  # fmt: skip
-        return sha256(json.dumps([asked, judged, rule], ensure_ascii=False).encode()).hexdigest()
+        taken = [one.model_dump(mode="json") for one in self.continues]
+        return sha256(json.dumps([asked, judged, rule, taken], ensure_ascii=False).encode()).hexdigest()
 
     @model_validator(mode="after")
     def _holds(self) -> Pack:

@@ -67,7 +67,7 @@ def test_every_fault_of_a_broken_pack_is_named_in_one_go_with_its_line() -> None
     worse = worse.replace("text: 单个业务环节\n    points: 2.5", "text: 单个业务环节\n    points: 12.5", 1)
     worse = worse.replace("  - key: C\n    text: 用了网络安全", "  - key: B\n    text: 用了网络安全", 1)
     worse = worse.replace("      '3': 建标准件", "      '7': 建标准件", 1)
-    worse = worse.replace("min_scenes: 10", "min_scenes: 17", 1)
+    worse = worse.replace("min_scenes: 10", "min_scenes: 17", 1).replace("min_score: 80", "min_score: 120", 1)
     worse += "continues:\n  pack: miit-2022\n  questions: {'16': '1'}\nefforts: {pack: miit-2024}\n"
     found = {fault.where: fault for fault in check_pack(worse)}
     lines = worse.splitlines()
@@ -79,6 +79,7 @@ def test_every_fault_of_a_broken_pack_is_named_in_one_go_with_its_line() -> None
         "questions.5.options.2.key": ("- key: B", "重复的选项字母：B"),
         "scenes.0.scenes.0.levels": ("'1': 用计算机制图", "缺 3 级"),
         "scenes.0.scenes.0.levels.7": ("'7': 建标准件", "没有 7 级"),
+        "level_rule.levels.0.min_score": ("min_score: 120", "满分只有 100 分"),
         "level_rule.levels.0.min_scenes": ("min_scenes: 17", "一共只有 16 个，谁也达不到"),
         "continues.0.questions.16": ("questions: {'16': '1'}", "没有第 16 题"),
         "efforts.bands": ("efforts: {pack", "请填写"),

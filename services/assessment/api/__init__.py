@@ -1,12 +1,13 @@
 """The assessment for programs: packs, runs, answers, whole sheets."""
 
-from services.assessment.api import asking, benchmark, campaigns, figures, results, runs, verifying
+from services.assessment.api import asking, benchmark, campaigns, editions, figures, results, runs, verifying
 from services.assessment.api.door import router
 
 __all__ = [
     "asking",
     "benchmark",
     "campaigns",
+    "editions",
     "figures",
     "results",
     "router",

@@ -14,6 +14,7 @@ from services.assessment.documents import run_document, run_line
 from services.assessment.editions import editions, find_efforts, get_pack
 from services.assessment.entries import AnswersEntry, Pledge, SheetEntry, StartEntry
 from services.assessment.packing import Bands
+from services.assessment.queries.editions import bring_editions
 from services.assessment.reporting import lay_out, report_document
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.words import _
@@ -25,6 +26,8 @@ from services.ui.shielding import WITH_FILE
 @router.get("/packs/{pack_id}", access=PUBLIC)
 def show_pack(request: Request, pack_id: str) -> Any:
     """An edition of the indicators: questions, options, points, scenes, level rule; what is not official in it is marked."""
+    with desk.reading(request) as session:
+        bring_editions(session, [pack_id])
     edition = editions().get(pack_id)
     if edition is None:
         raise NotFound(_("没有这一版指标"))

@@ -15,6 +15,7 @@ from services.assessment.models.campaigns import (
     Outcome,
 )
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
+from services.assessment.models.editions import EditionChoice, KeptEdition, RecalculatedRun
 from services.assessment.models.figures import GivenFigure
 from services.assessment.models.peers import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerFirm, PeerGroup, PeerMember, PeerSheet
 from services.assessment.models.results import RecordedResult
@@ -37,9 +38,11 @@ __all__ = [
     "Case",
     "Claim",
     "Delegation",
+    "EditionChoice",
     "Firm",
     "GivenFigure",
     "HelpRequest",
+    "KeptEdition",
     "ListedFirm",
     "Outcome",
     "Paper",
@@ -52,6 +55,7 @@ __all__ = [
     "Pledged",
     "Purpose",
     "QuestionGap",
+    "RecalculatedRun",
     "RecordedResult",
     "RequestState",
     "Run",

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assessment import queries
-from services.assessment.editions import CURRENT, editions
+from services.assessment.editions import editions
 from services.assessment.models import Case, Purpose, Run, RunState
+from services.assessment.operations.editions import keep_edition
+from services.assessment.queries.editions import current_pack
 from services.contracts.assessment import AssessmentStarted
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
@@ -32,7 +34,7 @@ def start_run(session: Session, who: Identity, case_id: UUID, pack: str | None =
     on_behalf_by = answering_for(session, who, case)
     queries.refuse_unless_open(case)
     live = queries.find_live_run(session, case_id)
-    _refuse_other_pack(pack, live.pack if live else CURRENT)
+    _refuse_other_pack(pack, live.pack if live else current_pack(session))
     if live is None:
         _refuse_while_verdict_is_due(session, case_id)
         mint_run(session, case_id, case.enterprise_id, "first", at=datetime.now(UTC))
@@ -60,8 +62,10 @@ def _refuse_other_pack(wanted: str | None, used: str) -> None:
 def mint_run(session: Session, case_id: UUID, enterprise_id: UUID, purpose: Purpose, *, at: datetime) -> UUID | None:
     """A new run that nobody has begun; None if one of that purpose is live already."""
     before = queries.find_latest_submitted(session, case_id, "first") if purpose == "retest" else None
+    pack = current_pack(session)
+    keep_edition(session, pack)
     row = insert(Run).values(
-        run_id=uuid7(), case_id=case_id, enterprise_id=enterprise_id, pack=CURRENT, purpose=purpose,
+        run_id=uuid7(), case_id=case_id, enterprise_id=enterprise_id, pack=pack, purpose=purpose,
         state=RunState.REQUESTED, created_at=at, before_run_id=before.run_id if before else None,
     )  # fmt: skip
     unique = row.on_conflict_do_nothing(index_elements=["case_id", "purpose"], index_where=Run.state != RunState.SUBMITTED)

@@ -10,9 +10,11 @@ from services.assessment.pages import (
     cases,
     correcting,
     earlier,
+    editions,
     papers,
     pledging,
     public,
+    recalculating,
     results,
     sheets,
     verifying,
@@ -32,9 +34,11 @@ __all__ = [
     "cases",
     "correcting",
     "earlier",
+    "editions",
     "papers",
     "pledging",
     "public",
+    "recalculating",
     "results",
     "router",
     "sheets",
@@ -45,5 +49,6 @@ __all__ = [
 NAVIGATION = [
     NavigationItem("线上测评", "/assessment/", {Role.SME}),
     NavigationItem("测评活动", "/assessment/campaigns", {Role.COMMISSIONER, Role.MANAGER, Role.LIAISON}, place=60),
+    NavigationItem("评测指标", "/assessment/editions", (Role.MANAGER, Role.COMMISSIONER), place=60),
 ]
 TABS = [Tab("线上测评", "/assessment/cases/{case_id}", READERS)]

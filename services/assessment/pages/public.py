@@ -6,8 +6,9 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.assessment import queries
-from services.assessment.editions import CURRENT, get_pack
+from services.assessment.editions import get_pack
 from services.assessment.pages.door import desk, router
+from services.assessment.queries.editions import current_pack
 from services.ui.desk import PUBLIC
 
 
@@ -15,8 +16,7 @@ from services.ui.desk import PUBLIC
 @router.get("/", access=PUBLIC)
 def show_indicators(request: Request) -> Response:
     who = request.state.who
-    case_id = None
-    if who is not None and who.organisation_id:
-        with desk.reading(request) as session:
-            case_id = queries.find_own_case(session, who)
-    return desk.render(request, "assessment/indicators.html", who=who, pack=get_pack(CURRENT), own_case_id=case_id)
+    with desk.reading(request) as session:
+        pack = get_pack(current_pack(session))
+        case_id = queries.find_own_case(session, who) if who is not None and who.organisation_id else None
+    return desk.render(request, "assessment/indicators.html", who=who, pack=pack, own_case_id=case_id)

@@ -18,6 +18,7 @@ from services.assessment.answering import Sheet
 from services.assessment.comparing import Standing
 from services.assessment.models import Answer, Case, Delegation, Paper, Run, RunState, Verdict, Visit
 from services.assessment.queries.claiming import not_before_claim
+from services.assessment.queries.editions import bring_editions
 from services.contracts.refusals import NotFound, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
@@ -86,6 +87,7 @@ def find_run(session: Session, who: Identity, run_id: UUID) -> tuple[Run, Case] 
     if row is None:
         return None
     run, case = row
+    bring_editions(session, [run.pack])
     return (run, case) if not run.is_live or may_answer(session, who, case) else None
 
 
@@ -114,7 +116,9 @@ def list_runs(session: Session, who: Identity, case: Case) -> list[Run]:
     """The runs of a case that this person may know of, newest first."""
     mine = (Run.case_id == case.case_id) & (Run.enterprise_id == case.enterprise_id)
     joined = select(Run).join(Case, Case.case_id == Run.case_id)
-    return list(session.scalars(joined.where(mine, _not_before_claim(who)).order_by(Run.created_at.desc(), Run.run_id.desc())))
+    found = list(session.scalars(joined.where(mine, _not_before_claim(who)).order_by(Run.created_at.desc(), Run.run_id.desc())))
+    bring_editions(session, [run.pack for run in found])
+    return found
 
 
 def _not_before_claim(who: Identity) -> ColumnElement[bool]:
@@ -153,7 +157,10 @@ def find_latest_submitted(session: Session, case_id: UUID, purpose: str | None =
 
 def find_before(session: Session, run: Run) -> Run | None:
     """The run a re-test is compared with."""
-    return session.get(Run, run.before_run_id) if run.before_run_id else None
+    before = session.get(Run, run.before_run_id) if run.before_run_id else None
+    if before:
+        bring_editions(session, [before.pack])
+    return before
 
 
 def find_correction(session: Session, run_id: UUID) -> Run | None:

@@ -1,0 +1,44 @@
+"""Choosing the edition that new runs are answered under, and keeping an edition as sheets were answered under it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.assessment.editions import get_pack, own_shelf
+from services.assessment.models.editions import EditionChoice, KeptEdition
+from services.assessment.packing import Pack
+from services.assessment.queries.editions import bring_editions, find_choice
+from services.ui.identity import Identity
+
+
+def choose_edition(session: Session, who: Identity, pack_id: str) -> Pack:
+    """New runs are answered under it from now on; those begun already keep theirs. Choosing it again changes nothing.
+
+    Raises:
+        NotFound: there is no such edition.
+        Invalid: it can only read old results.
+    """
+    bring_editions(session, [pack_id])
+    pack = get_pack(pack_id)
+    chosen = find_choice(session)
+    if chosen is None or chosen.pack_id != pack_id:
+        session.add(
+            EditionChoice(choice_id=uuid7(), pack_id=pack_id, chosen_by=who.person_id, chosen_at=datetime.now(UTC))
+        )  # fmt: skip
+    return pack
+
+
+def keep_edition(session: Session, pack_id: str) -> None:
+    """Before a sheet is answered under one of the center's own editions: as it is now it scores for ever."""
+    bring_editions(session, [pack_id])
+    text = own_shelf().texts.get(pack_id)
+    if text is None:
+        return
+    row = insert(KeptEdition).values(
+        pack_id=pack_id, scoring_mark=get_pack(pack_id).scoring_mark, content=text, kept_at=datetime.now(UTC)
+    )
+    session.execute(row.on_conflict_do_nothing())
