@@ -36,9 +36,14 @@ def measures_of(pack: Pack) -> list[Measure]:
     points = pack.dimension_points
     return [
         Measure(SCORE, "points", sum(points.values(), Decimal())),
-        *(Measure(name, "points", of) for name, of in points.items()),
+        *(Measure(name, "points", of) for name, of in points.items() if of),
         *(Measure(scene.name, "level", Decimal(TOP_LEVEL)) for scene in pack.all_scenes),
     ]
+
+
+def fits(pack: Pack, points: Mapping[str, Decimal], levels: Mapping[str, int]) -> bool:
+    """Whether a sheet has everything the edition compares; one from before an edition was reworked may not."""
+    return all(one.key in points if one.kind == "points" else one.key in levels for one in measures_of(pack))
 
 
 def coarsen(pack: Pack, points: Mapping[str, Decimal], levels: Mapping[str, int], coins: int) -> Bands:

@@ -113,6 +113,11 @@ def month_of(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date().replace(day=1)
 
 
+def name_month(month: date) -> str:
+    """2026年10月."""
+    return _("%(year)s年%(month)s月") % {"year": month.year, "month": month.month}
+
+
 def shift(month: date, months: int) -> date:
     """So many months later."""
     count = month.year * 12 + month.month - 1 + months

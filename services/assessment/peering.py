@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from services.assessment.banding import SCORE, TENTHS, Measure, band_of_points, measures_of
-from services.assessment.benchmarking import Place, explain_widening, name_cell
+from services.assessment.benchmarking import Place, explain_widening, name_cell, name_month, name_place
 from services.assessment.packing import Pack
 from services.assessment.reading import exact
 from services.contracts.words import _
 
 WIDTH = 100
+_MIDDLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Span:
     kind: str
 
     def __str__(self) -> str:
-        return f"{exact(self.low)}–{exact(self.high)} {_('分') if self.kind == 'points' else _('级')}"
+        if self.kind == "points":
+            return _("%(low)s～%(high)s 分") % {"low": exact(self.low), "high": exact(self.high)}
+        return _("%(low)s～%(high)s 级") % {"low": exact(self.low) if self.low else _("未达到"), "high": exact(self.high)}
 
 
 def span_of(measure: Measure, first: int, last: int | None = None) -> Span:
@@ -92,9 +95,17 @@ class Line:
             return band < mark, band > mark
         return self.own < mark, self.own > mark + 1
 
-    def place_on_bar(self, value: Decimal) -> Decimal:
+    @property
+    def own_words(self) -> str:
+        if self.own is None:
+            return ""
+        if self.measure.kind == "points":
+            return _("%(points)s 分") % {"points": exact(self.own)}
+        return _("%(level)s 级") % {"level": exact(self.own)} if self.own else _("未达到")
+
+    def at(self, value: Decimal) -> float:
         """Where on a bar of WIDTH a value is."""
-        return value * WIDTH / self.measure.of
+        return round(float(value * WIDTH / self.measure.of), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,21 @@ class Comparison:
     @property
     def name(self) -> str:
         return name_cell(self.cell)
+
+    @property
+    def month_name(self) -> str:
+        return name_month(self.month)
+
+    @property
+    def summary(self) -> str:
+        """How many measures stand before the middle of the peers, with it and behind it; the scenes that are behind, by name."""
+        ahead = sum(line.quarter > _MIDDLE for line in self.lines)
+        behind = sum(line.quarter < _MIDDLE for line in self.lines)
+        said = _("%(of)s 项里，高于居中同行的 %(ahead)s 项，相当的 %(same)s 项，低于的 %(behind)s 项") % {
+            "of": len(self.lines), "ahead": ahead, "same": len(self.lines) - ahead - behind, "behind": behind,
+        }  # fmt: skip
+        names = [line.title for line in self.levels if line.quarter < _MIDDLE]
+        return said + (_("。落后的场景：%(names)s。") % {"names": "、".join(names)} if names else _("。"))
 
     @property
     def points(self) -> list[Line]:
@@ -160,3 +186,23 @@ def _line_document(line: Line) -> dict[str, Any]:
     if line.own is not None:
         document |= {"own": exact(line.own), "standing": line.standing, "quarter": line.quarter}
     return document
+
+
+def comparison_sheets(found: Comparison) -> list[tuple[str, list[str], list[list[object]]]]:
+    """The same as tables to take along: title, header, rows."""
+    about: list[list[object]] = [
+        [_("范围"), found.name], [_("企业数"), found.firms], [_("统计到"), _("%(month)s末") % {"month": found.month_name}],
+        [_("要看的范围"), name_place(found.asked)], [_("说明"), found.reason], [_("来源"), _(SOURCE)],
+        [_("怎么看"), _("四分位数给到一档：分数是满分的十分之一，场景是相邻两级（0 为未达到）；从、到是这一档的两端")],
+    ]  # fmt: skip
+    header = [
+        _("项目"), _("单位"), _("满分或最高级"), _("下四分位从"), _("下四分位到"), _("中位数从"), _("中位数到"), _("上四分位从"),
+        _("上四分位到"),
+    ]  # fmt: skip
+    return [(_("范围"), [_("项目"), _("内容")], about), (_("同行对照"), header, [_row(line) for line in found.lines])]
+
+
+def _row(line: Line) -> list[object]:
+    unit = _("分") if line.measure.kind == "points" else _("级")
+    ends = [end.normalize() for span in (line.lower, line.middle, line.upper) for end in (span.low, span.high)]
+    return [line.title, unit, line.measure.of, *ends]

@@ -123,6 +123,19 @@ def test_facts_in_any_order_and_twice_give_the_same_cells(center: Center) -> Non
     assert cells(center) == {"": 5, "C": 5, "34": 5, "34/小型": 5, "34/小型/江岸区": 5}
 
 
+def test_a_sheet_that_lacks_a_scene_of_the_edition_stops_nobody_elses(center: Center) -> None:
+    tell(center, [event for _ in range(5) for event in peer(uuid7(), within(CLOSED))])
+    odd = uuid7()
+    sheet = completed(odd)
+    lacking = sheet.model_copy(update={"scene_levels": {"产品设计": 1}})
+    tell(
+        center,
+        [seal(registered(odd), at=within(BEFORE)), seal(verified(odd), at=within(BEFORE)), seal(lacking, at=within(CLOSED))],
+    )
+    close(center)
+    assert set(cells(center).values()) == {5}
+
+
 def test_a_program_reads_the_narrowest_published_cell_and_why_it_is_wider(center: Center) -> None:
     tell(center, [event for number in range(6) for event in peer(uuid7(), within(CLOSED), level=number % 3)])
     close(center)

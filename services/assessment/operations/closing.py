@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assessment.banding import SCORE, Bands, coarsen, find_marks
+from services.assessment.banding import SCORE, Bands, coarsen, find_marks, fits
 from services.assessment.benchmarking import chain_of, month_of, place_of, shift
 from services.assessment.editions import get_pack, scoring_editions
 from services.assessment.grouping import Formed, regroup
@@ -48,7 +48,9 @@ def close_month(session: Session, month: date, now: datetime) -> None:
 
 
 def _move(session: Session, pack: str, month: date) -> None:
-    candidates = peers.list_candidates(session, pack, month)
+    edition = get_pack(pack)
+    found = peers.list_candidates(session, pack, month)
+    candidates = {firm: one for firm, one in found.items() if fits(edition, points_of(one.sheet), one.sheet.scenes)}
     moves = regroup(peers.list_groups(session, pack), {firm: one.latest for firm, one in candidates.items()}, month)
     if moves.leaving:
         session.execute(update(PeerMember).where(PeerMember.run_id.in_(moves.leaving)).values(left_in=month))
@@ -77,8 +79,11 @@ def _coins_of(session: Session, firms: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def bands_of(sheet: PeerSheet, coins: int) -> Bands:
-    points = {SCORE: sheet.score, **{name: Decimal(text) for name, text in sheet.dimensions.items()}}
-    return coarsen(get_pack(sheet.pack), points, sheet.scenes, coins)
+    return coarsen(get_pack(sheet.pack), points_of(sheet), sheet.scenes, coins)
+
+
+def points_of(sheet: PeerSheet) -> dict[str, Decimal]:
+    return {SCORE: sheet.score, **{name: Decimal(text) for name, text in sheet.dimensions.items()}}
 
 
 def _publish(session: Session, pack: str, month: date) -> None:

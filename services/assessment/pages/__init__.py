@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.assessment.pages import (
     answering,
+    benchmark,
     campaign_firms,
     campaign_lists,
     campaigns,
@@ -28,6 +29,7 @@ __all__ = [
     "NAVIGATION",
     "TABS",
     "answering",
+    "benchmark",
     "campaign_firms",
     "campaign_lists",
     "campaigns",

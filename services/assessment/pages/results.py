@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from services.assessment import queries
 from services.assessment.answering import mark_sheet
+from services.assessment.benchmarking import FEWEST_FIRMS
+from services.assessment.comparisons import find_standing
 from services.assessment.documents import find_uplift
 from services.assessment.drawing import HEIGHT, WIDTH, Radar, draw_radar
 from services.assessment.editions import find_efforts, get_pack
@@ -58,7 +60,7 @@ def _context(session: Session, run: Run) -> dict[str, Any]:
         "run": run, "report": report, "uplift": uplift, "radar": _radar(report, before), "width": WIDTH, "height": HEIGHT,
         "before_title": title_of(get_pack(uplift.before.pack), uplift.before.level) if uplift else "",
         "verdict": queries.find_verdict(session, run.run_id), "number": number_of(run),
-        **_beside(session, run),
+        **_beside(session, run), "peers": find_standing(session, run), "FEWEST_PEERS": FEWEST_FIRMS,
         "paper_id": queries.find_paper_id(session, run.run_id), "mark": mark_sheet(sheet),
         "corrected": session.get(Run, run.corrects_run_id) if run.corrects_run_id else None,
         "correction": queries.find_correction(session, run.run_id),
