@@ -34,10 +34,16 @@ sealed() {
 ledger=$(count ledger) || fail "the database cannot be read"
 say "database: $ledger events in the ledgers"
 pg_dump --format=custom --no-owner --no-acl --lock-wait-timeout=60s | sealed "$draft/database.dump"
-# Files after the database: a file is written before its row, so every row has its file.
+# Files after the database: a file is written before its row, and stays a day after its row was given up, so every row has its file.
 say "files: $home"
 mkdir -p "$home"
 tar --create --gzip --directory "$home" --exclude=./postgres --exclude=./lock --exclude=./secret_key --warning=no-file-changed . | sealed "$draft/home.tar.gz"
+
+if [ -n "$evidence" ]; then
+  say "evidence: $evidence"
+  mkdir -p "$evidence"
+  tar --create --gzip --directory "$evidence" --warning=no-file-changed . | sealed "$draft/evidence.tar.gz"
+fi
 
 cat >"$draft/MANIFEST" <<MANIFEST
 version=$("$bin/bamai" --version | sed 's/.* //')

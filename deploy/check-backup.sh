@@ -10,4 +10,7 @@ trap 'PGDATABASE=postgres ask -c "DROP DATABASE $scratch"' EXIT
 export PGDATABASE=$scratch
 pour
 part home.tar.gz | tar --list --gzip >/dev/null
+if [ -f "$backup/evidence.tar.gz" ] || [ -f "$backup/evidence.tar.gz.gpg" ]; then
+  part evidence.tar.gz | tar --list --gzip >/dev/null
+fi
 say "$backup can be restored"

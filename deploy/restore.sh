@@ -24,11 +24,17 @@ pour
 say "files into $home"
 mkdir -p "$home"
 part home.tar.gz | tar --extract --gzip --directory "$home" --no-same-owner
+if [ -f "$backup/evidence.tar.gz" ] || [ -f "$backup/evidence.tar.gz.gpg" ]; then
+  evidence=${evidence:-$home/evidence}
+  say "evidence into $evidence"
+  mkdir -p "$evidence"
+  part evidence.tar.gz | tar --extract --gzip --directory "$evidence" --no-same-owner
+fi
 "$bin/bamai" migrate
 if [[ ${BAMAI_AMQP_URL:-memory://} != memory:* ]]; then
   "$bin/bamai" resend
 fi
 if [ "$(id -u)" -eq 0 ] && id bamai >/dev/null 2>&1; then
-  chown -R bamai:bamai "$home"
+  chown -R bamai:bamai "$home" ${evidence:+"$evidence"}
 fi
 say "restored; now: systemctl start bamai.target"

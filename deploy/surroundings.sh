@@ -17,6 +17,9 @@ elif [ -z "${BAMAI_DATABASE_URL:-}" ]; then
   fail "cannot read $config/owner.env; run this as root"
 fi
 home=${BAMAI_HOME:-/var/lib/bamai}
+# Evidence that is kept elsewhere is a part of its own; where it is below the home it comes along with it.
+evidence=${BAMAI_EVIDENCE:-}
+case "$evidence/" in "$home"/*) evidence="" ;; esac
 
 # The owner's address as libpq's own variables (a password on a command line is everybody's to read), and the rooms there are.
 told=$("$bin/python" - <<'PYTHON'

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     connectors: Path | None = None
     connector_secrets: dict[str, SecretStr] = {}
     packs: Path | None = None
+    evidence: Path | None = None
+    evidence_scanner: str = ""
+    evidence_scan_seconds: Annotated[float, Field(gt=0, le=100)] = 60
     center_name: str = "中小企业数字化转型服务中心"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -100,6 +103,11 @@ class Settings(BaseSettings):
     def packs_folder(self) -> Path:
         """Where the center's own editions of the indicators are, one YAML file each."""
         return (self.packs or self.home / "packs").absolute()
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where files uploaded as evidence are kept; every web and worker process of assessment shares it."""
+        return (self.evidence or self.home / "evidence").absolute()
 
     def connector_secret(self, variable: str) -> str:
         """What a connector signs with, given as the environment variable `BAMAI_CONNECTOR_SECRETS__<NAME>`; "" if it is not set."""

@@ -1,7 +1,8 @@
 """线上测评, measure 7, and the indicators themselves, measure 1.
 
-owns: question packs, runs and their answers, pledges, results, reports, uplift, the benchmark, campaigns ·
-says: assessment.started, assessment.completed, result.recorded, retest.requested, uplift.confirmed;
+owns: question packs, runs and their answers, evidence, results recorded elsewhere, pledges, results,
+reports, uplift, the benchmark, campaigns ·
+says: assessment.started, assessment.completed, result.recorded, evidence.added/rejected, retest.requested, uplift.confirmed;
 pledge.requested, pledge_code.issued; firm.invited, firm.reminded, campaign_letter.issued ·
 hears: case.opened/rested/resumed/closed, team.assigned, delegation.confirmed, enterprise.claimed/verified, claim.refused,
 visit.booked/rescheduled/cancelled, engagement.accepted, retest.confirmed, person.erased;

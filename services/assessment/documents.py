@@ -12,7 +12,7 @@ from services.assessment.choosing import Basis
 from services.assessment.comparing import Uplift
 from services.assessment.doubting import Doubt, Told, list_doubts
 from services.assessment.editions import find_efforts, get_pack
-from services.assessment.models import RecordedResult, Run
+from services.assessment.models import Evidence, RecordedResult, Run
 from services.assessment.reading import exact
 from services.assessment.reckoning import reckon
 from services.assessment.reporting import lay_out, report_document, uplift_document
@@ -87,6 +87,12 @@ def result_document(result: RecordedResult) -> dict[str, Any]:
     """A result recorded elsewhere; `kind` says that it is no run of ours."""
     said = {column.key: getattr(result, column.key) for column in RecordedResult.__table__.columns if column.key != "recorded_by"}
     return {"kind": "external", **said, "score": exact(result.score)}
+
+
+def evidence_document(row: Evidence) -> dict[str, Any]:
+    """A file in a list; who uploaded it is not told."""
+    hidden = {"uploaded_by", "deleted_at"}
+    return {column.key: getattr(row, column.key) for column in Evidence.__table__.columns if column.key not in hidden}
 
 
 def _uplift(session: Session, run: Run) -> dict[str, Any] | None:

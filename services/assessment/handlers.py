@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.assessment import operations
 from services.assessment.models import Case, Claim, Delegation, Firm, HelpRequest, PeerFirm, PeerSheet, PledgeRequest, Run, Visit
+from services.assessment.operations import sweeping
 from services.contracts.accounts import PersonErased
-from services.contracts.assessment import AssessmentCompleted
+from services.contracts.assessment import AssessmentCompleted, EvidenceAdded
 from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
 from services.contracts.enterprises import (
     CaseClosed,
@@ -29,6 +30,7 @@ from services.contracts.enterprises import (
 )
 from services.contracts.envelope import Event
 from services.contracts.providers import EngagementAccepted
+from services.settings import load_settings
 
 _STAGES: dict[type, str] = {CaseRested: "resting", CaseResumed: "open", CaseClosed: "closed"}
 
@@ -92,6 +94,10 @@ def on_engagement_accepted(session: Session, event: Event[EngagementAccepted]) -
 
 def on_retest_confirmed(session: Session, event: Event[RetestConfirmed]) -> None:
     operations.hear_verdict(session, event)
+
+
+def on_evidence_added(session: Session, event: Event[EvidenceAdded]) -> None:
+    sweeping.scan_evidence(session, load_settings(), event)
 
 
 def on_person_erased(session: Session, event: Event[PersonErased]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from services.assessment import handlers
-from services.assessment.operations import closing, pledging, throttling
+from services.assessment.operations import closing, pledging, sweeping, throttling
 from services.assessment.operations.campaigns import hearing
 from services.assessment.operations.campaigns.following import follow_firms
 from services.assessment.operations.campaigns.inviting import invite_waiting, work_on_lists
@@ -15,7 +15,7 @@ from services.assessment.operations.campaigns.leaving import forget_numbers
 from services.assessment.operations.campaigns.recording import record_stated
 from services.assessment.operations.campaigns.reminding import remind_firms
 from services.contracts.accounts import PersonErased
-from services.contracts.assessment import AssessmentCompleted, AssessmentStarted, AssessmentVerified, ResultRecorded
+from services.contracts.assessment import AssessmentCompleted, AssessmentStarted, AssessmentVerified, EvidenceAdded, ResultRecorded
 from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
 from services.contracts.enterprises import (
     CaseClosed,
@@ -34,6 +34,7 @@ from services.contracts.envelope import Event
 from services.contracts.providers import EngagementAccepted
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
+from services.settings import load_settings
 
 
 class AssessmentService(RoomService):
@@ -80,6 +81,14 @@ class AssessmentService(RoomService):
     @hears(RetestConfirmed)
     def on_retest_confirmed(self, session: Session, event: Event[RetestConfirmed]) -> None:
         handlers.on_retest_confirmed(session, event)
+
+    @hears(EvidenceAdded)
+    def on_evidence_added(self, session: Session, event: Event[EvidenceAdded]) -> None:
+        handlers.on_evidence_added(session, event)
+
+    @every(hours=6)
+    def sweep_evidence(self, session: Session) -> None:
+        sweeping.sweep_evidence(session, load_settings(), datetime.now(UTC))
 
     @hears(PersonErased)
     def on_person_erased(self, session: Session, event: Event[PersonErased]) -> None:

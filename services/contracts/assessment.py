@@ -179,6 +179,46 @@ class AssessmentVerified(Fact):
     of: int
 
 
+class EvidenceAdded(Fact):
+    """A file was added to an answer of a run, or to a result recorded elsewhere: whoever scans for viruses looks at it.
+
+    Without the case's id on purpose: dozens of files would drown its thread.
+    """
+
+    room = "assessment"
+    event_type = "evidence.added"
+    measure = 7
+    sample = {
+        "evidence_id": samples.EVIDENCE, "run_id": samples.RUN, "result_id": None, "enterprise_id": samples.ENTERPRISE,
+        "media_type": "application/pdf", "size_bytes": 182_044,
+    }  # fmt: skip
+
+    evidence_id: UUID
+    run_id: UUID | None = None
+    result_id: UUID | None = None
+    enterprise_id: UUID
+    media_type: str
+    size_bytes: int
+
+
+class EvidenceRejected(Fact):
+    """The virus scanner found something in a file: nobody can download it any more."""
+
+    room = "assessment"
+    event_type = "evidence.rejected"
+    measure = 7
+    sample = {
+        "evidence_id": samples.EVIDENCE, "run_id": samples.RUN, "result_id": None, "case_id": samples.CASE,
+        "enterprise_id": samples.ENTERPRISE,
+    }  # fmt: skip
+
+    evidence_id: UUID
+    run_id: UUID | None = None
+    result_id: UUID | None = None
+    case_id: UUID
+    enterprise_id: UUID
+
+
 class RetestRequested(Fact):
     """The engagement was accepted: the firm is asked to take the assessment again, as run `run_id`."""
 

@@ -215,6 +215,7 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "case.resumed": _said(lambda: _("专案恢复")),
     "case.closed": _closed,
     "step.overdue": _overdue,
+    "evidence.rejected": _said(lambda: _("一份证明材料没有通过病毒检查，已停止下载，请企业换一份")),
     "assessment.started": _started,
     "assessment.completed": _completed,
     "result.recorded": _recorded,

@@ -80,6 +80,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     ),
     "case.reminded": (Telling("case_reminded/owner", (Party.NAMED,), CASE, sms=True, named="to", reminder=True),),
     # assessment
+    "evidence.rejected": (_to_firm("evidence_rejected", ASSESSMENT, sms=False), _to_team("evidence_rejected", ASSESSMENT)),
     "assessment.started": (_to_firm("assessment_started", ASSESSMENT, when=lambda fact: fact.on_behalf_by is not None),),
     "assessment.completed": (
         _to_firm("assessment_completed", ASSESSMENT, when=_first),
@@ -190,6 +191,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
 }
 
 SILENT: dict[str, str] = {
+    "evidence.added": "whoever added it sees it on the page; the expert finds it with the answers",
     "person.registered": "the invitation or code has reached the person already",
     "person.roles_changed": "feeds the list of recipients",
     "person.contact_changed": "feeds the list of recipients",

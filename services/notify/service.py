@@ -94,7 +94,7 @@ class NotifyService(RoomService):
     @hears(
         enterprises.EnterpriseVerified, enterprises.ClaimRedirected, enterprises.DelegationConfirmed, enterprises.CaseRested,
         enterprises.CaseResumed, enterprises.CaseClosed, enterprises.StepOverdue, enterprises.CaseReminded,
-        assessment.AssessmentStarted, assessment.AssessmentCompleted, assessment.RetestRequested, assessment.UpliftConfirmed,
+        assessment.EvidenceRejected, assessment.AssessmentStarted, assessment.AssessmentCompleted, assessment.RetestRequested, assessment.UpliftConfirmed,
         assessment.ResultRecorded, assessment.AssessmentVerified,
         assessment.FirmInvited, assessment.FirmReminded,
         diagnosis.FindingsReported, diagnosis.RetestConfirmed,

@@ -51,6 +51,22 @@ def test_a_restore_destroys_nothing_unasked(site: Site) -> None:
     assert site.rows() == before
 
 
+def test_evidence_comes_along_wherever_it_is_kept(site: Site, tmp_path: Path) -> None:
+    within, elsewhere = site.settings.evidence_folder / "ab" / "inside", tmp_path / "evidence" / "cd" / "outside"
+    for path in (within, elsewhere):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.7")
+    there = {"BAMAI_EVIDENCE": str(tmp_path / "evidence")}
+    backup = site.back_up(**there)
+    for path in (within, elsewhere):
+        path.unlink()
+    assert site.run("check-backup.sh", backup).returncode == 0
+    restored = site.run("restore.sh", backup, "--replace", **there)
+    assert restored.returncode == 0, restored.stderr
+    assert [path.read_bytes() for path in (within, elsewhere)] == [b"%PDF-1.7"] * 2
+    assert not (site.back_up() / "evidence.tar.gz").exists()
+
+
 def test_a_running_center_is_not_restored_into(site: Site) -> None:
     backup = site.back_up()
     connection = site.server.connect(OWNER)

@@ -17,7 +17,15 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 TEXT = (DEPLOY / "env.example").read_text(encoding="utf-8")
 LINES = re.findall(r"^(#?)(BAMAI_[A-Z_]+)=(.*)$", TEXT, re.MULTILINE)
 SHOWN = {name: " ".join(shlex.split(value)) for _, name, value in LINES}
-EXAMPLES = {"BAMAI_SMS", "BAMAI_SMTP_URL", "BAMAI_CONNECTORS", "BAMAI_PACKS", "BAMAI_CONNECTOR_SECRETS__WUHAN"}
+EXAMPLES = {
+    "BAMAI_SMS",
+    "BAMAI_SMTP_URL",
+    "BAMAI_CONNECTORS",
+    "BAMAI_PACKS",
+    "BAMAI_EVIDENCE",
+    "BAMAI_EVIDENCE_SCANNER",
+    "BAMAI_CONNECTOR_SECRETS__WUHAN",
+}
 """Shown by an example: there is no value that means none."""
 KEY = {"BAMAI_SECRET_KEY": "a key for this test, long enough"}
 

@@ -1,6 +1,6 @@
 """The assessment for programs: packs, runs, answers, whole sheets."""
 
-from services.assessment.api import asking, benchmark, campaigns, editions, figures, results, runs, verifying
+from services.assessment.api import asking, benchmark, campaigns, editions, evidence, figures, results, runs, verifying
 from services.assessment.api.door import router
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "benchmark",
     "campaigns",
     "editions",
+    "evidence",
     "figures",
     "results",
     "router",

@@ -16,6 +16,7 @@ from services.assessment.models.campaigns import (
 )
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
 from services.assessment.models.editions import EditionChoice, KeptEdition, RecalculatedRun
+from services.assessment.models.evidence import Evidence, EvidenceState
 from services.assessment.models.figures import GivenFigure
 from services.assessment.models.peers import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerFirm, PeerGroup, PeerMember, PeerSheet
 from services.assessment.models.results import RecordedResult
@@ -39,6 +40,8 @@ __all__ = [
     "Claim",
     "Delegation",
     "EditionChoice",
+    "Evidence",
+    "EvidenceState",
     "Firm",
     "GivenFigure",
     "HelpRequest",

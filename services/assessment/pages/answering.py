@@ -21,6 +21,7 @@ from services.assessment.pages.door import answerers, desk, readers, router
 from services.assessment.pages.figures import FIGURE, describe_figures, fields_of
 from services.assessment.pages.results import show_result
 from services.assessment.preparing import count_given
+from services.assessment.queries.evidence import count_evidence
 from services.contracts.refusals import Invalid, NotFound
 from services.contracts.words import _
 from services.ui.desk import see_other
@@ -168,4 +169,5 @@ def _render(
         progress=measure_progress(pack, queries.read_sheet(session, run.run_id)), earlier=describe_step(step, before) if before and same_pack else [],
         specials=[(one, title_of_special(one), treatment_of(one)) for one in specials_of(step.question)],
         shown=describe_figures(session, run, step), on_behalf=answering_for(session, who, case) is not None, ladder=pack.scene_ladder,
+        evidence=count_evidence(session, who, run.run_id).get((step.part, step.key), 0),
     )  # fmt: skip

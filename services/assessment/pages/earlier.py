@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,15 @@ from starlette.responses import Response
 from services.assessment import operations, queries
 from services.assessment.editions import CURRENT, editions
 from services.assessment.models import Case, RecordedResult
+from services.assessment.operations import evidence as deeds
 from services.assessment.packing import Bands, Pack
 from services.assessment.pages.door import answerers, desk, readers, router
+from services.assessment.pages.evidence import content_of
+from services.assessment.queries.evidence import list_evidence
 from services.assessment.queries.results import find_correction
 from services.assessment.recording import ResultEntry, platform_titles, spell_level
-from services.contracts.refusals import Refused
+from services.contracts.refusals import Invalid, Refused
+from services.ui.desk import then
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Identity, Who
 
@@ -36,14 +41,33 @@ def record_result(request: Request, case_id: UUID, who: Who, form: Form) -> Resp
 
 @router.get("/results/{result_id}", access=readers)
 def show_earlier(request: Request, result_id: UUID, who: Who) -> Response:
+    return _show(request, who, result_id, FormState())
+
+
+def _show(request: Request, who: Identity, result_id: UUID, form: FormState[Any], status: int = 200) -> Response:
     with desk.reading(request) as session:
         result, case = queries.get_result(session, who, result_id)
         return desk.render(
-            request, "assessment/earlier.html", who=who, case_id=case.case_id, case=case, result=result, edition=edition_of(result),
+            request, "assessment/earlier.html", who=who, status=status, form=form, case_id=case.case_id, case=case, result=result,
+            edition=edition_of(result), files=list_evidence(session, who, result_id=result_id), most=deeds.MOST_PER_RESULT,
             level=level_of(result), platform=platform_of(result), correction=find_correction(session, result_id),
             may_answer=queries.may_answer(session, who, case), own=queries.acts_for(session, who, case), current=CURRENT,
             ran=any(not run.is_live for run in queries.list_runs(session, who, case)),
         )  # fmt: skip
+
+
+@router.post("/results/{result_id}/certificates", access=answerers)
+def add_certificate(request: Request, result_id: UUID, who: Who, form: Form) -> Response:
+    with desk.reading(request) as session:
+        queries.get_result(session, who, result_id)
+    try:
+        with deeds.kept_file(request.app.state.settings, *content_of(form)) as kept:
+            deed = then(
+                f"/assessment/results/{result_id}", lambda session: deeds.add_certificate(session, who, result_id, kept)
+            )  # fmt: skip
+            return desk.submit(request, who, form, deed)
+    except Invalid as error:
+        return _show(request, who, result_id, FormState[Any]().refuse(error, "file"), status=422)
 
 
 @router.get("/results/{result_id}/correct", access=answerers)
@@ -67,12 +91,16 @@ def _record(request: Request, who: Identity, form: SentForm, case_id: UUID, corr
     if entry:
         corrected = corrects.result_id if corrects else None
 
-        def deed(session: Session) -> str:
-            result = operations.record_result(session, who, case_id, entry.value, corrects=corrected)
-            return f"/assessment/results/{result.result_id}"
-
         try:
-            return desk.submit(request, who, form, deed)
+            with _certificate(request, form) as kept:
+
+                def deed(session: Session) -> str:
+                    result = operations.record_result(session, who, case_id, entry.value, corrects=corrected)
+                    if kept is not None:
+                        deeds.add_certificate(session, who, result.result_id, kept)
+                    return f"/assessment/results/{result.result_id}"
+
+                return desk.submit(request, who, form, deed)
         except Refused as error:
             if error.status not in (409, 422):
                 raise
@@ -80,6 +108,12 @@ def _record(request: Request, who: Identity, form: SentForm, case_id: UUID, corr
     with desk.reading(request) as session:
         case = queries.get_case(session, who, case_id)
         return _ask(request, session, who, case, entry, corrects=corrects, status=422)
+
+
+def _certificate(request: Request, form: SentForm) -> AbstractContextManager[deeds.Kept | None]:
+    if form.file("file") is None:
+        return nullcontext()
+    return deeds.kept_file(request.app.state.settings, *content_of(form))
 
 
 def _ask(

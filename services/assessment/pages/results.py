@@ -20,6 +20,7 @@ from services.assessment.explaining import title_of
 from services.assessment.models import Case, Run
 from services.assessment.pages.door import desk, people, readers, router
 from services.assessment.pages.recalculating import recalculations_of
+from services.assessment.queries.evidence import count_evidence
 from services.assessment.reporting import Report, lay_out
 from services.contracts.refusals import Refused
 from services.contracts.words import _
@@ -42,6 +43,7 @@ def show_result(request: Request, session: Session, who: Identity, run: Run, cas
     return desk.render(
         request, "assessment/result.html", who=who, case_id=run.case_id, case=case, live=live,
         own=queries.acts_for(session, who, case), sees_paper=people.admits(who),
+        evidence=sum(count_evidence(session, who, run.run_id).values()),
         may_correct=_may_correct(session, who, run, case), **recalculations_of(session, who, run), **_context(session, run),
     )  # fmt: skip
 

@@ -35,14 +35,14 @@ def shown_to(who: Identity) -> ColumnElement[bool]:
     if who.has(Role.MENTOR):
         mine.append(Case.mentor_id == who.person_id)
     if who.has(Role.LIAISON):
-        mine += [Case.liaison_id == who.person_id, Case.liaison_id.is_(None), _delegated_to(who)]
+        mine += [Case.liaison_id == who.person_id, Case.liaison_id.is_(None), delegated_to(who)]
     if who.has(Role.EXPERT):
         going = (Visit.case_id == Case.case_id) & (Visit.expert_id == who.person_id) & ~Visit.cancelled
         mine.append(exists().where(going))
     return or_(*mine)
 
 
-def _delegated_to(who: Identity) -> ColumnElement[bool]:
+def delegated_to(who: Identity) -> ColumnElement[bool]:
     return exists().where(
         Delegation.case_id == Case.case_id,
         Delegation.liaison_id == who.person_id,
@@ -75,7 +75,7 @@ def is_delegate(session: Session, who: Identity, case: Case) -> bool:
     """Whether the firm agreed that this liaison answers for it."""
     if not who.has(Role.LIAISON):
         return False
-    return bool(session.scalar(select(_delegated_to(who)).select_from(Case).where(Case.case_id == case.case_id)))
+    return bool(session.scalar(select(delegated_to(who)).select_from(Case).where(Case.case_id == case.case_id)))
 
 
 def find_run(session: Session, who: Identity, run_id: UUID) -> tuple[Run, Case] | None:
