@@ -15,7 +15,13 @@ from services.assessment.operations.campaigns.leaving import forget_numbers
 from services.assessment.operations.campaigns.recording import record_stated
 from services.assessment.operations.campaigns.reminding import remind_firms
 from services.contracts.accounts import PersonErased
-from services.contracts.assessment import AssessmentCompleted, AssessmentStarted, AssessmentVerified, EvidenceAdded, ResultRecorded
+from services.contracts.assessment import (
+    AssessmentCompleted,
+    AssessmentStarted,
+    AssessmentVerified,
+    EvidenceAdded,
+    ResultRecorded,
+)
 from services.contracts.diagnosis import RetestConfirmed, VisitBooked, VisitCancelled, VisitRescheduled
 from services.contracts.enterprises import (
     CaseClosed,
