@@ -68,6 +68,18 @@ def _say_gaps(checked: Checked, file: str) -> None:
     from services.assessment.completing import list_gaps
     from services.assessment.packing import Pack
 
-    if isinstance(checked.edition, Pack):
-        for gap in list_gaps(checked.edition):
-            click.echo(f"{file}: 提示：{gap}")
+    if not isinstance(checked.edition, Pack):
+        return
+    for gap in list_gaps(checked.edition):
+        click.echo(f"{file}: 提示：{gap}")
+    if checked.efforts is None and checked.edition.id not in _estimated(file):
+        click.echo(f"{file}: 提示：没有每一步的工作量和费用（efforts），测评后就没有“最省力的做法”")
+
+
+def _estimated(file: str) -> set[str]:
+    """The editions whose steps somebody has estimated: those that came along, and those in the same folder."""
+    from services.assessment.editions import shipped
+    from services.assessment.shelf import read_folder
+
+    beside = () if file == "-" else read_folder(Path(file).parent, quiet=True).efforts
+    return {*shipped().efforts, *beside}

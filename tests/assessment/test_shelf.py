@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from importlib.resources import files
@@ -15,8 +16,11 @@ from services.assessment.editions import Shelf, bring, editions, find_efforts, g
 from services.assessment.shelf import LARGEST, read_folder
 from services.cli.doctor.outside import look_at_packs
 from services.cli.pack import command
+from services.cli.score import score
+from services.rooms import ROOMS, start_rooms
 from services.settings import load_settings
 from tests.assessment.own_editions import as_text, partly_new, same_as_shipped
+from tests.assessment.sheets import plain_sheet
 
 pytestmark = pytest.mark.pure
 
@@ -110,6 +114,23 @@ def test_the_command_and_the_start_say_the_same(tmp_path: Path) -> None:
     ]
 
 
+def test_a_process_reads_the_folder_when_it_starts_and_only_for_the_room_it_has(tmp_path: Path) -> None:
+    settings = load_settings(packs=write(tmp_path, ours=as_text(same_as_shipped())))
+    start_rooms(("board",), settings)
+    assert "ours-1" not in editions()
+    start_rooms(ROOMS, settings)
+    assert "ours-1" in editions()
+
+
+def test_sheets_are_scored_by_an_edition_of_the_center_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAMAI_PACKS", str(write(tmp_path, ours=as_text(same_as_shipped()))))
+    lines = [json.dumps(plain_sheet(2) | {"pack": pack}) for pack in ("ours-1", "miit-2024", "no-such")]
+    printed = CliRunner().invoke(score, ["-"], input="\n".join(lines))
+    ours, shipped, unknown = map(json.loads, printed.stdout.splitlines())
+    assert (ours["score"], ours["level"]) == (shipped["score"], shipped["level"])
+    assert unknown["errors"][0]["where"] == "pack"
+
+
 def test_what_can_be_used_but_leaves_firms_guessing_is_a_hint(tmp_path: Path) -> None:
     content = same_as_shipped()
     del content["questions"][0]["example"], content["scenes"][0]["scenes"][0]["explained"]
@@ -118,3 +139,6 @@ def test_what_can_be_used_but_leaves_firms_guessing_is_a_hint(tmp_path: Path) ->
     assert printed.exit_code == 0
     assert "第 1 题没有写例子" in printed.output
     assert "场景“产品设计”没有写各级的白话" in printed.output
+    assert "没有每一步的工作量和费用" in printed.output
+    write(tmp_path, ours_efforts=EFFORTS.replace("pack: miit-2024", "pack: ours-1", 1))
+    assert "没有每一步" not in CliRunner().invoke(command, ["check", str(tmp_path / "ours.yaml")]).output

@@ -34,7 +34,14 @@ def show_document(request: Request, run_id: UUID, who: Who) -> Response:
         run, case = queries.get_run(session, who, run_id)
         if run.is_live:
             raise Refused(_("这份测评还没有提交，提交后才有报告"))
-        return desk.render(request, "assessment/report.html", who=who, case=case, **_context(session, run))
+        return desk.render(
+            request,
+            "assessment/report.html",
+            who=who,
+            case=case,
+            **recalculations_of(session, who, run),
+            **_context(session, run),
+        )
 
 
 def show_result(request: Request, session: Session, who: Identity, run: Run, case: Case) -> Response:
