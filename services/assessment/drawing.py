@@ -38,10 +38,15 @@ class Axis:
 @dataclass(frozen=True, slots=True)
 class Radar:
     axes: list[Axis]
-    rings: list[str]
-    """Polygons of the levels, from 1 outwards, as SVG points."""
+    ring_points: list[list[Point]]
+    """Polygons of the levels, from 1 outwards."""
     marks: list[list[Point]]
     """One list of points a series: where each scene stands."""
+
+    @property
+    def rings(self) -> list[str]:
+        """The polygons as SVG points."""
+        return [" ".join(map(str, ring)) for ring in self.ring_points]
 
     @property
     def shapes(self) -> list[str]:
@@ -54,7 +59,7 @@ def draw_radar(axes: Sequence[tuple[str, bool]], series: Sequence[Sequence[int]]
     rings = [[_at(number, count, level) for number in range(count)] for level in range(1, TOP_LEVEL + 1)]
     return Radar(
         axes=[_axis(number, count, name, strong) for number, (name, strong) in enumerate(axes)],
-        rings=[" ".join(map(str, ring)) for ring in rings],
+        ring_points=rings,
         marks=[[_at(number, count, level) for number, level in enumerate(levels)] for levels in series],
     )
 

@@ -1,6 +1,6 @@
 """The assessment for programs: packs, runs, answers, whole sheets."""
 
-from services.assessment.api import asking, benchmark, campaigns, editions, evidence, figures, results, runs, verifying
+from services.assessment.api import asking, benchmark, campaigns, editions, evidence, figures, reports, results, runs, verifying
 from services.assessment.api.door import router
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "editions",
     "evidence",
     "figures",
+    "reports",
     "results",
     "router",
     "runs",

@@ -11,12 +11,11 @@ from starlette.responses import Response
 from services.assessment import operations, queries
 from services.assessment.api.door import ANSWERERS, READERS, desk, router
 from services.assessment.documents import run_document, run_line
-from services.assessment.editions import editions, find_efforts, get_pack
+from services.assessment.editions import editions
 from services.assessment.entries import AnswersEntry, Pledge, SheetEntry, StartEntry
 from services.assessment.packing import Bands
 from services.assessment.queries.editions import bring_editions
-from services.assessment.reporting import lay_out, report_document
-from services.contracts.refusals import NotFound, Refused
+from services.contracts.refusals import NotFound
 from services.contracts.words import _
 from services.ui.desk import PUBLIC
 from services.ui.identity import Who
@@ -89,13 +88,3 @@ def submit_run(request: Request, run_id: UUID, who: Who, entry: Pledge) -> Respo
         who,
         lambda session: run_document(session, operations.submit_run(session, who, run_id, entry.name, entry.photo())),
     )
-
-
-@router.get("/runs/{run_id}/report", access=READERS)
-def show_report(request: Request, run_id: UUID, who: Who) -> Any:
-    with desk.reading(request) as session:
-        run, _case = queries.get_run(session, who, run_id)
-        if run.is_live:
-            raise Refused(_("这份测评还没有提交"))
-        report = lay_out(get_pack(run.pack), queries.read_sheet(session, run_id), find_efforts(run.pack))
-        return {**run_line(run), **report_document(report)}

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from services.assessment import queries
 from services.assessment.answering import describe_step, list_steps, mark_sheet, measure_progress
 from services.assessment.editions import get_pack
+from services.assessment.numbering import number_of
 from services.assessment.operations.papers import LARGEST
 from services.assessment.pages.door import answerers, desk, people, router
-from services.assessment.pages.results import number_of
 from services.contracts.refusals import Refused
 from services.contracts.words import _
 from services.ui.desk import see_other
@@ -33,7 +33,7 @@ def show_sheet(request: Request, run_id: UUID, who: Who) -> Response:
         rows = [(step, describe_step(step, sheet)) for step in list_steps(pack)]
         return desk.render(
             request, "assessment/pledge_sheet.html", who=who, run=run, case=case, pack=pack, rows=rows,
-            number=number_of(run, "CN"), mark=mark_sheet(sheet),
+            number=number_of(run.run_id, run.created_at, "CN"), mark=mark_sheet(sheet),
         )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from services.assessment import queries
 from services.assessment.answering import mark_sheet, measure_progress
 from services.assessment.converting import CARRIERS
 from services.assessment.editions import CURRENT, get_pack
+from services.assessment.numbering import number_of
 from services.assessment.packing import Pack
 from services.assessment.pages.door import answerers, desk, readers, router
-from services.assessment.pages.results import number_of
 from services.assessment.preparing import copy_out, count_given, list_needed
 from services.assessment.reckoning import Figures
 from services.ui.desk import PUBLIC
@@ -37,7 +37,7 @@ def show_needed_of_run(request: Request, run_id: UUID, who: Who) -> Response:
         run, _case = queries.get_run(session, who, run_id)
         needed = _needed(get_pack(run.pack), queries.read_figures(session, run_id))
         return desk.render(
-            request, "assessment/needed.html", who=who, run=run, number=number_of(run, "SJ"),
+            request, "assessment/needed.html", who=who, run=run, number=number_of(run.run_id, run.submitted_at or run.created_at, "SJ"),
             back=f"/assessment/runs/{run_id}", **needed,
         )  # fmt: skip
 
@@ -49,7 +49,7 @@ def show_platform_sheet(request: Request, run_id: UUID, who: Who) -> Response:
         run, case = queries.get_run(session, who, run_id)
         pack, sheet = get_pack(run.pack), queries.read_sheet(session, run_id)
         return desk.render(
-            request, "assessment/platform.html", who=who, run=run, case=case, pack=pack, number=number_of(run, "DZ"),
+            request, "assessment/platform.html", who=who, run=run, case=case, pack=pack, number=number_of(run.run_id, run.submitted_at or run.created_at, "DZ"),
             mark=mark_sheet(sheet), lines=copy_out(pack, sheet, queries.read_figures(session, run_id)),
             progress=measure_progress(pack, sheet),
         )  # fmt: skip

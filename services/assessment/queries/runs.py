@@ -82,7 +82,7 @@ def find_run(session: Session, who: Identity, run_id: UUID) -> tuple[Run, Case] 
     row = session.execute(
         select(Run, Case)
         .join(Case, (Case.case_id == Run.case_id) & (Case.enterprise_id == Run.enterprise_id))
-        .where(Run.run_id == run_id, shown_to(who), _not_before_claim(who))
+        .where(Run.run_id == run_id, shown_to(who), runs_known_to(who))
     ).one_or_none()
     if row is None:
         return None
@@ -116,12 +116,12 @@ def list_runs(session: Session, who: Identity, case: Case) -> list[Run]:
     """The runs of a case that this person may know of, newest first."""
     mine = (Run.case_id == case.case_id) & (Run.enterprise_id == case.enterprise_id)
     joined = select(Run).join(Case, Case.case_id == Run.case_id)
-    found = list(session.scalars(joined.where(mine, _not_before_claim(who)).order_by(Run.created_at.desc(), Run.run_id.desc())))
+    found = list(session.scalars(joined.where(mine, runs_known_to(who)).order_by(Run.created_at.desc(), Run.run_id.desc())))
     bring_editions(session, [run.pack for run in found])
     return found
 
 
-def _not_before_claim(who: Identity) -> ColumnElement[bool]:
+def runs_known_to(who: Identity) -> ColumnElement[bool]:
     return not_before_claim(who, Run.enterprise_id, Run.created_at, Run.started_by == who.person_id, Run.on_behalf_by.is_(None))
 
 

@@ -1,0 +1,287 @@
+"""A report in the words and figures of its printed page; `printed/report.typ` says where they stand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from services.assessment.drawing import HEIGHT, WIDTH, Point, Radar, draw_radar
+from services.assessment.explaining import title_of
+from services.assessment.planning import Change
+from services.assessment.recounting import Passage, Past
+from services.assessment.reporting import Given, Report, SceneStanding
+from services.assessment.reports import Document
+from services.contracts.words import _
+from services.ui.showing import day, number, when
+from services.ui.typesetting import Template, typeset
+
+TEMPLATE = Template(Path(__file__).parent / "printed" / "report.typ")
+
+
+def print_report(document: Document) -> bytes:
+    """The PDF; the same bytes for the same document."""
+    return typeset(TEMPLATE, page_of(document), document.submitted_at)
+
+
+def page_of(document: Document) -> dict[str, Any]:
+    """Everything on the page, by the place it stands in."""
+    report = document.report
+    before = document.uplift.before.scenes if document.uplift and document.uplift.comparable else None
+    return {
+        "center": document.office.center, "number": document.number, "code": document.code, "qr": document.qr,
+        "title": document.title, "firm": document.firm or _("（企业名称待登记）"), "facts": _facts(document),
+        "remarks": document.remarks,
+        "level": report.title, "score": number(report.result.score), "opening": report.opening,
+        "dimensions": _dimensions(document), "uplift": _uplift(document), "conditions": _conditions(report),
+        "way": _way(report), "radar": _radar(report, before), "scenes": _scenes(report, before),
+        "questions": _questions(report), "specials": _specials(report), "history": _history(document.history),
+        "unofficial": {"title": _("哪些不是官方说法"), "sentences": _unofficial(report), "doubts": report.pack.unknown},
+        "signers": [_("企业（签字、盖章）"), _("服务中心（盖章）")],
+        "words": {
+            "number": _("编号"), "scan": _("扫码查验真伪"), "code": _("查验码"), "of-hundred": _("分，满分 100 分"),
+            "page": _("第 {page} 页，共 {pages} 页"), "sign": _("签字："), "date": _("日期："),
+            "footer": _("核对码 %(mark)s · 用于诊断和改进，不代替国家或城市平台的正式评测结果") % {"mark": document.mark},
+        },
+    }  # fmt: skip
+
+
+def _facts(document: Document) -> list[list[str]]:
+    pack = document.report.pack
+    signer = document.pledged_by or _("（姓名已按本人要求删除）")
+    return [
+        [_("测评时间"), when(document.submitted_at)],
+        [_("承诺人"), _("%(signer)s，%(how)s") % {"signer": signer, "how": document.pledge}],
+        [_("填写方式"), document.filled],
+        [_("指标版本"), _("%(id)s，%(title)s（%(paper)s）") % {"id": pack.id, "title": pack.title, "paper": pack.document}],
+        [_("核对码"), _("%(mark)s（与全部回答一一对应）") % {"mark": document.mark}],
+    ]
+
+
+def _dimensions(document: Document) -> list[dict[str, Any]]:
+    uplift = document.uplift
+    changes = uplift.dimensions if uplift and uplift.comparable else {}
+    return [
+        {
+            "name": share.name, "points": number(share.points), "percent": share.percent,
+            "of": _("分，满分 %(of)s 分") % {"of": number(share.of)}, "change": change_words(changes.get(share.name)),
+        }
+        for share in document.report.dimensions
+    ]  # fmt: skip
+
+
+def change_words(points: Decimal | None) -> str:
+    if points is None:
+        return ""
+    if not points:
+        return _("持平")
+    return f"▲ +{number(points)}" if points > 0 else f"▼ {number(points)}"
+
+
+def level_words(level: int) -> str:
+    return _("%(n)s 级") % {"n": level} if level else _("未达到")
+
+
+def _uplift(document: Document) -> dict[str, Any] | None:
+    uplift = document.uplift
+    if uplift is None:
+        return None
+    title = _("和改造前比")
+    if not uplift.comparable:
+        words = _("两次测评用的指标版本不同（上次 %(before)s，这次 %(after)s），分数和等级不可比。")
+        return {"title": title, "sentences": [words % {"before": uplift.before.pack, "after": uplift.after.pack}]}
+    score = _("总分 %(before)s → %(after)s（%(change)s），等级 %(low)s → %(high)s。") % {
+        "before": number(uplift.before.score), "after": number(uplift.after.score), "change": change_words(uplift.points),
+        "low": document.before_title, "high": document.report.title,
+    }  # fmt: skip
+    moved = [(_("提升："), uplift.lifted), (_("下降："), uplift.fallen)]
+    sentences = [score, *(name + _moved(scenes) for name, scenes in moved if scenes), _opinion(document)]
+    return {"title": title, "sentences": sentences}
+
+
+def _moved(scenes: dict[str, tuple[int, int]]) -> str:
+    each = (f"{name}（{level_words(old)} → {level_words(new)}）" for name, (old, new) in scenes.items())
+    return _("、").join(each) + _("。")
+
+
+def _opinion(document: Document) -> str:
+    if document.opinion is None:
+        return _("复测结果等专家确认。")
+    if document.opinion.agreed:
+        return _("专家已到场确认复测结果。")
+    return _("专家未确认，需要再测一次。") + (document.opinion.words or "")
+
+
+def _conditions(report: Report) -> dict[str, Any] | None:
+    gap = report.gap
+    if gap is None:
+        return None
+    row, count = gap.row, report.result.scene_counts[gap.row.level]
+    rows: list[tuple[str, Decimal | int, Decimal | int, Decimal | int, str]] = [
+        (_("总分"), row.min_score, report.result.score, gap.points, _("分")),
+        (_("达到%(n)s 级的场景") % {"n": row.level}, row.min_scenes, count.all, gap.scenes, _("个")),
+        (_("其中约束性场景"), row.min_constraint, count.constraint, gap.constraint, _("个")),
+    ]
+    return {
+        "title": _("离%(level)s还差什么") % {"level": title_of(report.pack, row.level)},
+        "header": [_("条件"), _("要求至少"), _("现在"), _("还差")],
+        "rows": [
+            [name, f"{number(need)} {unit}", f"{number(have)} {unit}", f"{number(short)} {unit}" if short else _("✓ 已满足")]
+            for name, need, have, short, unit in rows
+        ],
+    }
+
+
+def _way(report: Report) -> dict[str, Any] | None:
+    if report.plan is None or report.efforts is None:
+        return None
+    words = _("做完下面 %(n)s 件事，就满足下一级的全部条件，是所有做法里最省力的一种。%(status)s。")
+    return {
+        "title": _("最省力的做法（本中心估算，非官方）"),
+        "note": words % {"n": len(report.plan.changes), "status": report.efforts.status},
+        "changes": [_change(report, change) for change in report.plan.changes],
+    }
+
+
+def _change(report: Report, change: Change) -> dict[str, Any]:
+    bands = report.efforts.bands if report.efforts else {}
+    uses = [
+        _("用到：%(product)s；%(days)s，%(cost)s") % {
+            "product": step.product, "days": bands[step.band].days, "cost": bands[step.band].cost,
+        }
+        for step in change.steps
+    ]  # fmt: skip
+    if change.evidence:
+        uses.append(_("留好凭证：%(evidence)s") % {"evidence": _("、").join(change.evidence)})
+    return {"title": change.title, "to": change.to, "step": step_words(change), "uses": uses}
+
+
+def step_words(change: Change) -> str:
+    if change.present is not None and change.target is not None:
+        return f"{level_words(change.present)} → {level_words(change.target)}"
+    return _("+%(points)s 分") % {"points": number(change.gain)}
+
+
+def radar_of(report: Report, before: Any) -> Radar:
+    """The radar of the scenes; with `before` as the second series."""
+    axes = [(standing.scene.name, standing.scene.is_constraint) for standing in report.scenes]
+    series = [[standing.level for standing in report.scenes]]
+    if before:
+        series.append([before[name] for name, _strong in axes])
+    return draw_radar(axes, series)
+
+
+def _radar(report: Report, before: Any) -> dict[str, Any]:
+    radar = radar_of(report, before)
+    caption = _("由内到外是一级到四级，中心是未达到一级；粗体是约束性场景。")
+    tops = [min(ring, key=lambda point: point.y) for ring in radar.ring_points]
+    return {
+        "scale": 0.62, "width": WIDTH, "height": HEIGHT, "center": [WIDTH / 2, HEIGHT / 2],
+        "rings": [_points(ring) for ring in radar.ring_points], "marks": [_points(series) for series in radar.marks],
+        "levels": [{"name": str(level), "at": _points([top])[0]} for level, top in enumerate(tops, start=1)],
+        "axes": [
+            {"name": axis.name, "strong": axis.strong, "anchor": axis.anchor, "tip": _points([axis.tip])[0], "label": _points([axis.label])[0]}
+            for axis in radar.axes
+        ],
+        "caption": (_("实线是这次，虚线是上次。") if before else "") + caption,
+    }  # fmt: skip
+
+
+def _points(points: list[Point]) -> list[list[float]]:
+    return [[point.x, point.y] for point in points]
+
+
+def _scenes(report: Report, before: Any) -> dict[str, Any]:
+    names = [_("场景"), _("现在做到的"), _("类别"), _("等级")]
+    if before:
+        names = [_("场景"), _("现在做到的"), _("类别"), _("上次"), _("这次")]
+    return {
+        "title": _("16 个业务场景") if len(report.scenes) == 16 else _("业务场景"),
+        "compared": bool(before), "header": names, "rows": [_scene(standing, before) for standing in report.scenes],
+    }  # fmt: skip
+
+
+def _scene(standing: SceneStanding, before: Any) -> list[str]:
+    scene, level = standing.scene, standing.level
+    doing = scene.levels[level] if level else _("还没有做到一级")
+    if not before:
+        return [scene.name, doing, scene.kind, level_words(level)]
+    earlier = before[scene.name]
+    arrow = " ▲" if level > earlier else " ▼" if level < earlier else ""
+    return [scene.name, doing, scene.kind, level_words(earlier), level_words(level) + arrow]
+
+
+def _specials(report: Report) -> dict[str, Any] | None:
+    """What was not answered by an option, and that it is not official how it is counted."""
+    if not report.specials:
+        return None
+    others, asked = len(report.specials) - len(report.unknown), []
+    if report.unknown:
+        asked.append(_("下面几项企业填的是“暂不清楚”，先按最低一项计（非官方做法），请专家到场看清。"))
+    if others:
+        words = _("另有 %(n)s 项填的是“没有改造过”或“无此业务”，按最低一项计；官方没有说明怎样计，这是本中心的处理办法。")
+        asked.append(words % {"n": others})
+    return {
+        "title": _("请专家到场看") if report.unknown else _("不是官方的计法"), "sentences": asked,
+        "items": [_("第 %(n)s 项 %(title)s") % {"n": step.number, "title": step.title} for step in report.unknown],
+    }  # fmt: skip
+
+
+def _questions(report: Report) -> dict[str, Any]:
+    return {
+        "title": _("逐题回答与得分"),
+        "header": [_("题号"), _("题目"), _("回答"), _("得分"), _("再进一步")],
+        "rows": [_question(given) for given in report.given],
+    }
+
+
+def _question(given: Given) -> list[str]:
+    further = _("已是最高") if given.points.points >= given.points.of else ""
+    if given.next:
+        further = _("%(to)s（+%(gain)s 分）") % {"to": given.next.to, "gain": number(given.next.gain)}
+    points = f"{number(given.points.points)} / {number(given.points.of)}"
+    return [str(given.step.number), given.step.title, _("；").join(given.chosen), points, further]
+
+
+def _history(passages: list[Passage]) -> dict[str, Any] | None:
+    if len(passages) < 2:
+        return None
+    return {
+        "title": _("历次结果"),
+        "header": [_("提交于"), _("测评"), _("等级"), _("总分"), _("较上次")],
+        "rows": [_passage(passage) for passage in reversed(passages)],
+    }
+
+
+def _passage(passage: Passage) -> list[str]:
+    past = passage.past
+    return [day(past.submitted_at), kind_words(past), past.title, number(past.standing.score), way_words(passage)]
+
+
+def kind_words(past: Past) -> str:
+    """测评 or 复测, and whether it corrects one."""
+    kind = _("复测") if past.purpose == "retest" else _("测评")
+    return _("%(kind)s（更正）") % {"kind": kind} if past.corrects else kind
+
+
+def way_words(passage: Passage) -> str:
+    """What changed since the result before, in a line."""
+    way = passage.way
+    if way is None:
+        return _("第一次")
+    if not way.comparable:
+        return _("指标版本不同，不可比")
+    words = [change_words(way.points)]
+    words += [f"{name} {change_words(points)}" for name, points in way.dimensions.items() if points]
+    if way.lifted:
+        words.append(_("提升 %(n)s 个场景") % {"n": len(way.lifted)})
+    if way.fallen:
+        words.append(_("下降 %(n)s 个场景") % {"n": len(way.fallen)})
+    return _("；").join(words)
+
+
+def _unofficial(report: Report) -> list[str]:
+    pack = report.pack
+    by_rule = _("按《%(title)s》（%(document)s）的指标、权重和等级规则计算。%(status)s。")
+    sentences = [by_rule % {"title": pack.title, "document": pack.document, "status": pack.status}]
+    return [*sentences, _("以下几点没有见到官方说明：")] if pack.unknown else sentences
