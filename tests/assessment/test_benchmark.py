@@ -87,6 +87,20 @@ def test_a_closed_month_is_published_once_and_what_comes_later_counts_in_the_nex
     assert cells(center) == shown
 
 
+def test_no_month_is_closed_before_a_sheet_was_heard_of(center: Center) -> None:
+    """A center that grows a benchmark makes its read models anew first, and then has its first month at once."""
+    close(center)
+    assert months(center) == []
+    tell(center, [event for _ in range(5) for event in peer(uuid7(), within(CLOSED))])
+    center.tick("assessment", "close_benchmark_months", at=datetime.now(UTC) + timedelta(hours=1))
+    assert months(center) == [CLOSED]
+
+
+def months(center: Center) -> list[date]:
+    with center.database("assessment").reading() as session:
+        return peers.list_months(session)
+
+
 def test_what_was_published_cannot_be_changed_by_anybody(center: Center) -> None:
     tell(center, [event for _ in range(5) for event in peer(uuid7(), within(CLOSED))])
     close(center)

@@ -20,6 +20,7 @@ from services.assessment.editions import get_pack, scoring_editions
 from services.assessment.grouping import Formed, regroup
 from services.assessment.models import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerGroup, PeerMember, PeerSheet
 from services.assessment.queries import peers
+from services.assessment.queries.editions import bring_kept
 from services.assessment.queries.peers import Candidate
 
 GRACE = timedelta(hours=6)
@@ -29,8 +30,10 @@ COINS = 60
 
 
 def close_past_months(session: Session, now: datetime) -> None:
-    """By the clock: the month that ended, and any after the last one that nobody closed."""
+    """By the clock: the month that ended, and any after the last one that nobody closed; nothing before the first sheet was heard of."""
     last = session.scalar(select(func.max(BenchmarkMonth.month)))
+    if last is None and session.scalar(select(PeerSheet.run_id).limit(1)) is None:
+        return
     newest = shift(month_of(now - GRACE), -1)
     month = newest if last is None else shift(last, 1)
     while month <= newest:
@@ -42,6 +45,7 @@ def close_month(session: Session, month: date, now: datetime) -> None:
     """Regroup and publish; a month can be closed once, the table's key refuses the second time."""
     session.add(BenchmarkMonth(month=month, closed_at=now))
     session.flush()
+    bring_kept(session)
     for pack in scoring_editions():
         _move(session, pack, month)
         _publish(session, pack, month)

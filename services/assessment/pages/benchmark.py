@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from services.assessment.benchmarking import FEWEST_FIRMS, SIZES, Place, check_place, name_cell, name_month, place_of, read_period
 from services.assessment.comparisons import find_comparison
-from services.assessment.editions import CURRENT, get_pack
+from services.assessment.editions import get_pack
 from services.assessment.pages.door import desk, router
 from services.assessment.peering import Comparison, comparison_sheets
 from services.assessment.queries import peers
+from services.assessment.queries.editions import current_pack
 from services.contracts.districts import PLACES
 from services.contracts.industries import SECTIONS, division_choices
 from services.contracts.refusals import Invalid, Refused
@@ -37,16 +38,16 @@ def show_benchmark(
     typed = {"industry": industry, "size": size, "district": district, "period": period}
     form: FormState[Any] = FormState.of(**typed)
     with desk.reading(request) as session:
-        months = peers.list_months(session)
+        months, pack = peers.list_months(session), current_pack(session)
         try:
             found, month = _find(session, typed, months)
         except Invalid as error:
             found, month, form = None, None, form.refuse(error)
         month = month or (months[0] if months else None)
-        listed = peers.list_cells(session, CURRENT, month, after) if month else []
+        listed = peers.list_cells(session, pack, month, after) if month else []
     return desk.render(
         request, "assessment/benchmark.html", form=form, status=422 if form.errors else 200, found=found, month=month,
-        sent={name: text for name, text in typed.items() if text}, fewest=FEWEST_FIRMS,
+        sent={name: text for name, text in typed.items() if text}, fewest=FEWEST_FIRMS, edition=get_pack(pack),
         month_name=name_month(month) if month else "", **_choices(months), **_listing(listed, period),
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ def _find(session: Session, typed: Mapping[str, str], months: list[date]) -> tup
     """Raises: Invalid, naming what is not known or not published."""
     place = check_place(Place(typed["industry"], typed["size"], typed["district"]))
     month = read_period(typed["period"], months, datetime.now(UTC))
-    return find_comparison(session, get_pack(CURRENT), place, month), month
+    return find_comparison(session, get_pack(current_pack(session)), place, month), month
 
 
 def _chosen(request: Request, typed: Mapping[str, str]) -> Comparison:

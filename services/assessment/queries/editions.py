@@ -22,6 +22,11 @@ def bring_editions(session: Session, pack_ids: Iterable[str]) -> None:
             bring(pack_id, content)
 
 
+def bring_kept(session: Session) -> None:
+    """Make sure that this process has every edition that sheets were answered under."""
+    bring_editions(session, session.scalars(select(KeptEdition.pack_id)))
+
+
 def find_choice(session: Session) -> EditionChoice | None:
     return session.scalar(select(EditionChoice).order_by(EditionChoice.chosen_at.desc()).limit(1))
 
