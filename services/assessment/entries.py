@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from services.contracts.words import _
 
 LONGEST_NAME = 40
+SHARE_DAYS = (7, 30)
 
 
 def _is_base64(text: str) -> str:
@@ -66,6 +67,19 @@ class StartEntry(Entry):
     """Which edition the sender expects to answer."""
 
     pack: PackId | None = None
+
+
+def _is_term(days: int) -> int:
+    if days not in SHARE_DAYS:
+        raise ValueError(_("请选择 7 天或 30 天"))
+    return days
+
+
+class ShareEntry(Entry):
+    """How long a link to a report is good for, and for whom it is meant, in the firm's own words."""
+
+    days: Annotated[int, AfterValidator(_is_term), Field(description="7 或 30")]
+    meant_for: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
 
 
 class PaperEntry(Entry):

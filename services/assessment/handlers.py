@@ -10,7 +10,19 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.assessment import operations
-from services.assessment.models import Case, Claim, Delegation, Firm, HelpRequest, PeerFirm, PeerSheet, PledgeRequest, Run, Visit
+from services.assessment.models import (
+    Case,
+    Claim,
+    Delegation,
+    Firm,
+    HelpRequest,
+    PeerFirm,
+    PeerSheet,
+    PledgeRequest,
+    ReportLink,
+    Run,
+    Visit,
+)
 from services.assessment.operations import sweeping
 from services.contracts.accounts import PersonErased
 from services.contracts.assessment import AssessmentCompleted, EvidenceAdded
@@ -104,6 +116,8 @@ def on_person_erased(session: Session, event: Event[PersonErased]) -> None:
     """The pledge stays with its time and the person's id; the name goes. The name on a paper is not the sender's."""
     theirs = (Run.pledged_by == event.data.person_id) & Run.pledge_name.is_not(None) & (Run.pledged == "online")
     session.execute(update(Run).where(theirs).values(pledge_name=None))
+    shared = update(ReportLink).where(ReportLink.created_by == event.data.person_id)
+    session.execute(shared.values(meant_for=None, revoked_at=func.coalesce(ReportLink.revoked_at, event.time)))
     for asked in (PledgeRequest, HelpRequest):
         session.execute(update(asked).where(asked.asked_by == event.data.person_id).values(asker=None))
 

@@ -140,6 +140,10 @@ class World:
         run = self._assess(side, specimens.sheet_before())
         side.things |= {"run_id": run["run_id"]}
         side.things |= {"result_id": self._record(side)["result_id"]}
+        link = self.call(
+            side.people[Role.SME], "POST", f"/assessment/runs/{run['run_id']}/links", {"days": 7, "meant_for": DIRTY}
+        )
+        side.things["link_id"] = link["link_id"]
         side.things["claim_id"] = self._latest("enterprises", "claims", "id")
         licence = {"file": ("l.png", PNG, "image/png")}
         sent = self.page(sme).post_form(f"/enterprises/claims/{side.things['claim_id']}/licence", files=licence)

@@ -1,6 +1,18 @@
 """The assessment for programs: packs, runs, answers, whole sheets."""
 
-from services.assessment.api import asking, benchmark, campaigns, editions, evidence, figures, reports, results, runs, verifying
+from services.assessment.api import (
+    asking,
+    benchmark,
+    campaigns,
+    editions,
+    evidence,
+    figures,
+    reports,
+    results,
+    runs,
+    sharing,
+    verifying,
+)
 from services.assessment.api.door import router
 
 __all__ = [
@@ -14,5 +26,6 @@ __all__ = [
     "results",
     "router",
     "runs",
+    "sharing",
     "verifying",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visi
 from services.assessment.models.editions import EditionChoice, KeptEdition, RecalculatedRun
 from services.assessment.models.evidence import Evidence, EvidenceState
 from services.assessment.models.figures import GivenFigure
+from services.assessment.models.links import ReportLink
 from services.assessment.models.peers import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerFirm, PeerGroup, PeerMember, PeerSheet
 from services.assessment.models.results import RecordedResult
 from services.assessment.models.runs import Answer, Paper, Pledged, Purpose, Run, RunState, Verdict
@@ -60,6 +61,7 @@ __all__ = [
     "QuestionGap",
     "RecalculatedRun",
     "RecordedResult",
+    "ReportLink",
     "RequestState",
     "Run",
     "RunState",

@@ -33,6 +33,7 @@ class Run(Base):
     __table_args__ = (
         Index("ux_runs_live", "case_id", "purpose", unique=True, postgresql_where=text("state <> 'submitted'")),
         Index(None, "case_id", "submitted_at"),
+        Index("ix_runs_number", text("right(run_id::text, 6)"), postgresql_where=text("state = 'submitted'")),
         Index("ix_runs_pledged_by", "pledged_by", postgresql_where=text("pledge_name IS NOT NULL")),
         Index("ux_runs_corrects_run_id", "corrects_run_id", unique=True, postgresql_where=text("corrects_run_id IS NOT NULL")),
         CheckConstraint("pledged IS NULL OR pledged IN ('online', 'paper', 'code')", name="pledged"),

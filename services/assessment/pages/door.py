@@ -10,6 +10,7 @@ router = desk.pages(prefix="/assessment")
 
 READERS = (Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER, Role.EXPERT)
 readers = only(*READERS)
+firms = only(Role.SME)
 answerers = only(Role.SME, Role.LIAISON)
 verifiers = only(Role.EXPERT)
 people = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER)
