@@ -128,7 +128,7 @@ class AssessmentService(RoomService):
     ) -> None:
         hearing.hear_moved(session, event)
 
-    @every(seconds=1)
+    @every(seconds=2)
     def work_on_campaign_lists(self, session: Session) -> None:
         work_on_lists(session, datetime.now(UTC))
 

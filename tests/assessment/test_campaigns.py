@@ -13,12 +13,21 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from uuid_utils.compat import uuid7
 
-from services.assessment.models import Campaign, CampaignFirm, CampaignLine, CampaignLink, CampaignList, CampaignReminder
+from services.assessment.models import (
+    Campaign,
+    CampaignFirm,
+    CampaignLine,
+    CampaignLink,
+    CampaignList,
+    CampaignReminder,
+    VerifiedRun,
+)
 from services.assessment.operations.campaigns.following import follow_firms
 from services.assessment.operations.campaigns.inviting import invite_waiting, work_on_lists
 from services.assessment.operations.campaigns.leaving import forget_numbers
 from services.assessment.operations.campaigns.recording import record_stated
 from services.assessment.operations.campaigns.reminding import remind_firms
+from services.contracts.assessment import AssessmentVerified
 from services.contracts.enterprises import EnterpriseClaimed, EnterpriseRegistered
 from services.workdays import SHANGHAI, today
 from tests.assessment.lists import HEADER, credit_code, csv_of, line_of, workbook_of
@@ -214,6 +223,41 @@ def test_facts_twice_and_in_any_order_leave_the_same_figures(town: Town) -> None
     town.do(follow_firms)
     assert town.funnel() == before
     assert (before["started"], before["submitted"]) == (1, 1)
+
+
+def test_a_firm_that_came_in_meanwhile_is_told_through_its_account_and_not_by_sms(town: Town) -> None:
+    town.open()
+    town.taken_in([line_of(1), line_of(2)])
+    here = town.register(1)
+    assert town.do(invite_waiting, noon()) == 2
+    assert [fact.enterprise_id for fact in town.said("firm.invited")] == [here.enterprise_id]
+    assert [letter.mobile for letter in town.said("campaign_letter.issued")] == ["13800000002"]
+
+
+def test_what_an_expert_has_seen_on_site_counts_as_verified(town: Town) -> None:
+    firm = town.register(1)
+    town.open()
+    town.taken_in([line_of(1), line_of(2)])
+    run_id = UUID(firm.send_sheet()["run_id"])
+    now = datetime.now(UTC)
+    seen = {
+        "run_id": run_id,
+        "case_id": firm.case_id,
+        "enterprise_id": firm.enterprise_id,
+        "pack": "miit-2024",
+        "visit_id": uuid7(),
+    }
+    town.do(lambda session: session.add(VerifiedRun(**seen, started_at=now)))
+    town.do(follow_firms)
+    assert town.funnel()["verified"] == 0
+    town.do(lambda session: session.execute(update(VerifiedRun).values(concluded_at=now, concluded_by=firm.expert_id)))
+    verified = AssessmentVerified.sample | {"run_id": run_id, "case_id": firm.case_id, "enterprise_id": firm.enterprise_id}
+    town.center.tell(AssessmentVerified.model_validate(verified), room="assessment")
+    figures = town.funnel()
+    assert (figures["submitted"], figures["verified"]) == (1, 1)
+    whole = town.manager.get(f"{API}/campaigns/{town.campaign_id}").json()
+    assert [(group["park"], group["verified"]) for group in whole["by_park"]] == [("岱家山科创城", 1)]
+    assert [(group["industry"], group["invited"]) for group in whole["by_industry"]] == [("34", 2)]
 
 
 class Killed(Exception):
