@@ -204,6 +204,7 @@ def test_a_result_from_elsewhere_counts_and_is_recorded_once_the_firm_has_a_case
     assert [(fact.enterprise_id, fact.entered) for fact in town.said("result.recorded")] == [(here.enterprise_id, "list")]
     later = town.register(2)
     town.do(record_stated)
+    assert town.do(lambda session: session.scalar(select(CampaignFirm).where(CampaignFirm.recorded_by.is_not(None)))) is None
     town.do(record_stated)
     assert [fact.enterprise_id for fact in town.said("result.recorded")] == [here.enterprise_id, later.enterprise_id]
     assert town.funnel()["submitted"] == 2
