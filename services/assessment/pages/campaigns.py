@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment.campaign_entries import REMIND_DAYS, CampaignEntry
-from services.assessment.editions import CURRENT, get_pack
+from services.assessment.editions import get_pack
 from services.assessment.operations.campaigns import opening
 from services.assessment.pages.door import desk, keepers, router, watchers
 from services.assessment.queries import campaigns
 from services.assessment.queries.campaigns import Count
+from services.assessment.queries.editions import current_pack
 from services.contracts.industries import division_name
 from services.contracts.refusals import Refused
 from services.contracts.vocabulary import Role
@@ -47,13 +48,16 @@ def show_campaigns(request: Request, who: Who, before: UUID | None = None) -> Re
 @router.get("/campaigns/new", access=keepers)
 def show_new_campaign(request: Request, who: Who) -> Response:
     ends = today(datetime.now(UTC)) + timedelta(days=30)
-    return _new_page(request, who, FormState.of(closes_on=ends.isoformat(), pack=CURRENT, remind_days=[7, 3, 1]))
+    return _new_page(request, who, FormState.of(closes_on=ends.isoformat(), remind_days=[7, 3, 1]))
 
 
 def _new_page(request: Request, who: Identity, form: FormState[CampaignEntry], status: int = 200) -> Response:
     days = [(str(days), _("截止前 %(n)s 天") % {"n": days}) for days in REMIND_DAYS]
-    packs = [(CURRENT, get_pack(CURRENT).title)]
-    return desk.render(request, "assessment/campaign_new.html", who=who, form=form, status=status, days=days, packs=packs)
+    with desk.reading(request) as session:
+        pack = get_pack(current_pack(session))
+    return desk.render(
+        request, "assessment/campaign_new.html", who=who, form=form, status=status, days=days, packs=[(pack.id, pack.title)]
+    )
 
 
 @router.post("/campaigns", access=keepers)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assessment.campaign_entries import CampaignEntry
-from services.assessment.editions import CURRENT
 from services.assessment.listing import ListLine, read_list
 from services.assessment.models import Campaign, CampaignLine, CampaignList
 from services.assessment.queries import campaigns
+from services.assessment.queries.editions import current_pack
 from services.assessment.tabulating import UnreadableTable
 from services.contracts.refusals import Invalid
 from services.contracts.words import _
@@ -34,9 +34,10 @@ def open_campaign(session: Session, who: Identity, entry: CampaignEntry) -> Camp
     """
     now = datetime.now(UTC)
     _refuse_day(entry.closes_on, today(now))
-    pack = entry.pack or CURRENT
-    if pack != CURRENT:
-        raise Invalid(_("新的测评现在用 %(pack)s 这一版指标，活动请用同一版") % {"pack": CURRENT}, where="pack")
+    current = current_pack(session)
+    pack = entry.pack or current
+    if pack != current:
+        raise Invalid(_("新的测评现在用 %(pack)s 这一版指标，活动请用同一版") % {"pack": current}, where="pack")
     campaign = Campaign(
         campaign_id=uuid7(), title=entry.title, pack=pack, park=entry.park, message=entry.message, closes_on=entry.closes_on,
         remind_days=sorted(set(entry.remind_days), reverse=True), opened_by=who.person_id, opened_at=now,
