@@ -23,7 +23,7 @@ Worry = Literal["不想转", "不敢转", "不会转"]
 class Option(Part):
     key: Text
     text: Text
-    points: Decimal = Field(ge=0)
+    points: Decimal = Field(ge=0, le=100)
     exclusive: bool = False
 
 
@@ -34,7 +34,7 @@ class Question(Part):
     dimension: Text
     indicator: Text
     item: Text
-    max_points: Decimal = Field(gt=0)
+    max_points: Decimal = Field(gt=0, le=100)
     type: Literal["single", "multi"]
     ask: Text
     plain: Text

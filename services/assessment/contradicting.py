@@ -12,10 +12,10 @@ from typing import Any
 
 from services.assessment.asking import CONSTRAINT, TOP_LEVEL
 from services.assessment.weighing import list_weight_faults
-from services.assessment.written import Contradiction, Place, Written, number_in, rows_of, shown
+from services.assessment.written import Contradiction, Place, Written, is_finer, number_in, rows_of, shown
 from services.contracts.words import _
 
-THOUSANDTHS = 1000
+DECIMALS = 3
 """Of a point: the finest that ways to the next level are added up in."""
 
 
@@ -46,7 +46,7 @@ def _option_faults(place: Place, question: Written) -> Iterator[Contradiction]:
     yield from _repeated_names(letters, _("第 {number} 题有重复的选项字母：{{name}}").format(number=number))
     for at, option in options:
         points = number_in(option.get("points"))
-        if points is not None and points * THOUSANDTHS % 1:
+        if points is not None and is_finer(points, DECIMALS):
             words = _("第 {number} 题的分值最多三位小数")
             yield Contradiction((*place, "options", at, "points"), words.format(number=number))
         if option.get("exclusive") is True and points:

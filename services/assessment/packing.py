@@ -57,7 +57,7 @@ class LevelRow(Part):
 
     level: int = Field(ge=1, le=TOP_LEVEL)
     name: Text
-    min_score: Decimal
+    min_score: Decimal = Field(ge=0, le=1000)
     min_scenes: int = Field(ge=0)
     min_constraint: int = Field(ge=0)
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from services.assessment.editions import place
 from services.assessment.shelf import read_folder
 from services.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 def start(settings: Settings) -> None:
-    place(read_folder(settings.packs_folder))
+    try:
+        place(read_folder(settings.packs_folder))
+    except Exception:  # (what people put into a folder must never keep the center from starting)
+        log.exception("the center's own editions in %s cannot be read", settings.packs_folder)

@@ -9,6 +9,7 @@ from typing import Any
 
 Place = tuple[int | str, ...]
 Written = Mapping[str, Any]
+MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,21 @@ def rows_of(value: Any) -> Iterator[tuple[int, Written]]:
 
 
 def number_in(value: Any) -> Decimal | None:
-    """A number as YAML gives it; None where it is none."""
+    """A number as YAML gives it; None where it is none, or one that nothing here can be: those the schema names."""
     if isinstance(value, bool):
         return None
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS else None
 
 
 def shown(number: Decimal) -> str:
     return f"{number.normalize():f}"
+
+
+def is_finer(number: Decimal, decimals: int) -> bool:
+    """Whether it has more decimals than that."""
+    exponent = number.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and -exponent > decimals

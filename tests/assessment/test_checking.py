@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.assessment.checking import PackFault, check_efforts, is_efforts
 from services.assessment.checking import check_pack as check_in_words
 from services.assessment.editions import editions
 from services.cli.pack import command
 from services.ui.wording import sentence_for
+from tests.assessment.own_editions import CONTENT
 
 pytestmark = pytest.mark.pure
 
@@ -116,6 +123,93 @@ def test_what_it_continues_is_held_against_the_earlier_edition() -> None:
         ("continues.0.questions.3.options.X", "原来那一版没有选项 X"),
         ("continues.0.scenes.产品设计", "“miit-2024”没有场景“画饼”"),
     }
+
+
+def small() -> dict[str, Any]:
+    content = deepcopy(CONTENT)
+    content["questions"], content["scenes"] = (
+        content["questions"][1:3],
+        [{**content["scenes"][0], "scenes": content["scenes"][0]["scenes"][:1]}],
+    )
+    taken = {
+        "pack": "miit-2024",
+        "questions": {"2": {"question": "2", "options": {"A": "A"}}},
+        "scenes": {"产品设计": "产品设计"},
+    }
+    return content | {"id": "small", "weights": content["weights"][:1], "continues": [taken]}
+
+
+def places(node: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield (*place, key)
+        yield from places(value, (*place, key))
+
+
+NASTY = [
+    None,
+    "",
+    "x",
+    True,
+    -1,
+    0,
+    1e40,
+    1e-40,
+    "1e999999",
+    "-1e999999",
+    float("inf"),
+    float("nan"),
+    [],
+    {},
+    [[]],
+    [{}],
+    {"a": 1},
+    {1: 1},
+    [None],
+]
+
+
+def change(content: Any, place: tuple[Any, ...], value: Any) -> None:
+    """Put it there, unless what was there before is gone by now."""
+    node = content
+    for part in place[:-1]:
+        node = (
+            node.get(part)
+            if isinstance(node, dict)
+            else node[part]
+            if isinstance(node, list) and part in range(len(node))
+            else None
+        )
+    if isinstance(node, dict) or (isinstance(node, list) and place[-1] in range(len(node))):
+        node[place[-1]] = value
+
+
+def look_at(content: Any) -> None:
+    text = yaml.safe_dump(content, allow_unicode=True)
+    lines = len(text.splitlines())
+    assert all(1 <= fault.line <= lines and fault.what for fault in check_in_words(text, sentence_for, editions()))
+
+
+NUMBERS = [
+    ("questions", 0, "number"), ("questions", 0, "max_points"), ("questions", 0, "options", 1, "points"), ("weights", 0, "weight_pct"),
+    ("weights", 0, "l2", 0, "weight_pct"), ("level_rule", "levels", 0, "min_score"), ("level_rule", "levels", 0, "level"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", NUMBERS, ids=str)
+def test_a_number_that_is_none_is_named_and_never_falls_over(place: tuple[Any, ...]) -> None:
+    for value in NASTY:
+        content = small()
+        change(content, place, value)
+        look_at(content)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(places(small()), key=str)), st.sampled_from(NASTY)), min_size=1, max_size=3))
+def test_whatever_somebody_writes_is_named_and_never_falls_over(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
+    content = small()
+    for place, value in changes:
+        change(content, place, value)
+    look_at(content)
 
 
 def test_a_key_written_twice_is_a_fault_and_not_the_later_one() -> None:
