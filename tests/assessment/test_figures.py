@@ -85,6 +85,11 @@ def test_an_answer_by_figures_follows_a_figure_changed_at_another_question_and_o
     firm.api().put(f"{path}/figures", json={"figures": {"machines_total": None}})
     assert shown(firm, run["run_id"])["answers"] == {"2": "E", "3": "D"}
     assert shown(firm, run["run_id"])["reckoned"] == {}
+    firm.api().put(f"{path}/figures", json={"figures": {"machines_total": 40}})
+    known = shown(firm, run["run_id"])
+    assert (known["answers"]["2"], known["reckoned"]["2"]["counts"]) == ("E", False), (
+        "it was left standing as a choice of the firm's own"
+    )
 
 
 def test_a_repeated_sending_of_figures_is_one_and_a_wrong_one_keeps_nothing_of_itself(firm: Firm) -> None:
