@@ -100,7 +100,8 @@ def _form(waiting: Sequence[Latest], shown: set[str], patient_since: datetime) -
             if len(ripe) >= FEWEST_FIRMS:
                 formed.append(Formed(cell, ripe))
                 shown.update(_upwards(cell))
-                here = [one for one in here if one not in ripe]
+                entered = {one.run_id for one in ripe}
+                here = [one for one in here if one.run_id not in entered]
             if level:
                 at[_upwards(cell)[1]] += here
     return formed

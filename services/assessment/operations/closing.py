@@ -19,6 +19,7 @@ from services.assessment.benchmarking import chain_of, month_of, place_of, shift
 from services.assessment.editions import get_pack, scoring_editions
 from services.assessment.grouping import Formed, regroup
 from services.assessment.models import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerGroup, PeerMember, PeerSheet
+from services.assessment.packing import Pack
 from services.assessment.queries import peers
 from services.assessment.queries.editions import bring_kept
 from services.assessment.queries.peers import Candidate
@@ -58,19 +59,19 @@ def _move(session: Session, pack: str, month: date) -> None:
     moves = regroup(peers.list_groups(session, pack), {firm: one.latest for firm, one in candidates.items()}, month)
     if moves.leaving:
         session.execute(update(PeerMember).where(PeerMember.run_id.in_(moves.leaving)).values(left_in=month))
-    for formed in moves.formed:
-        _enter(session, pack, month, formed, candidates)
+    if moves.formed:
+        _enter(session, edition, month, moves.formed, candidates)
 
 
-def _enter(session: Session, pack: str, month: date, formed: Formed, candidates: Mapping[UUID, Candidate]) -> None:
-    group_id = uuid7()
-    session.add(PeerGroup(group_id=group_id, pack=pack, cell=formed.cell, since=month))
-    session.flush()
-    coins = _coins_of(session, [one.enterprise_id for one in formed.sheets])
+def _enter(session: Session, edition: Pack, month: date, formed: Sequence[Formed], candidates: Mapping[UUID, Candidate]) -> None:
+    groups = [(uuid7(), one) for one in formed]
+    rows = [{"group_id": group_id, "pack": edition.id, "cell": one.cell, "since": month} for group_id, one in groups]
+    session.execute(insert(PeerGroup), rows)
+    coins = _coins_of(session, [sheet.enterprise_id for one in formed for sheet in one.sheets])
     session.execute(insert(PeerMember), [
-        {"run_id": one.run_id, "group_id": group_id, "enterprise_id": one.enterprise_id, "pack": pack,
-         "bands": bands_of(candidates[one.enterprise_id].sheet, coins[one.enterprise_id]), "left_in": None}
-        for one in formed.sheets
+        {"run_id": one.run_id, "group_id": group_id, "enterprise_id": one.enterprise_id, "pack": edition.id, "left_in": None,
+         "bands": bands_of(edition, candidates[one.enterprise_id].sheet, coins[one.enterprise_id])}
+        for group_id, group in groups for one in group.sheets
     ])  # fmt: skip
 
 
@@ -82,8 +83,8 @@ def _coins_of(session: Session, firms: Sequence[UUID]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def bands_of(sheet: PeerSheet, coins: int) -> Bands:
-    return coarsen(get_pack(sheet.pack), points_of(sheet), sheet.scenes, coins)
+def bands_of(edition: Pack, sheet: PeerSheet, coins: int) -> Bands:
+    return coarsen(edition, points_of(sheet), sheet.scenes, coins)
 
 
 def points_of(sheet: PeerSheet) -> dict[str, Decimal]:
