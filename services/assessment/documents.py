@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 
 from services.assessment import queries
 from services.assessment.answering import Sheet, measure_progress
+from services.assessment.attributing import FEWEST_DAYS, Parts, Scores, measure_drift, take_apart
 from services.assessment.choosing import Basis
 from services.assessment.comparing import Uplift
+from services.assessment.continuing import recalculate
 from services.assessment.doubting import Doubt, Told, list_doubts
 from services.assessment.editions import find_efforts, get_pack
 from services.assessment.models import Evidence, RecordedResult, Run
 from services.assessment.reading import exact
 from services.assessment.reckoning import reckon
-from services.assessment.reporting import lay_out, report_document, uplift_document
+from services.assessment.reporting import lay_out, parts_document, report_document, uplift_document
+from services.assessment.verifying import seen_sheet
 from services.workdays import SHANGHAI
 
 
@@ -97,7 +100,32 @@ def evidence_document(row: Evidence) -> dict[str, Any]:
 
 def _uplift(session: Session, run: Run) -> dict[str, Any] | None:
     uplift = find_uplift(session, run)
-    return uplift_document(uplift) if uplift else None
+    parts = find_parts(session, run)
+    return uplift_document(uplift) | {"parts": parts_document(parts) if parts else None} if uplift else None
+
+
+def find_parts(session: Session, run: Run) -> Parts | None:
+    """The change of a submitted re-test taken apart; None where there is nothing to compare it with."""
+    before = queries.find_before(session, run)
+    if run.is_live or before is None or before.score is None or run.submitted_at is None or before.submitted_at is None:
+        return None
+    days = (run.submitted_at - before.submitted_at).days
+    drift = measure_drift(queries.list_quiet_gains(session, run, days) if days >= FEWEST_DAYS else [])
+    earlier = _scores(session, before, run.pack)
+    return take_apart(before.score, earlier, _scores(session, run, run.pack), drift)
+
+
+def _scores(session: Session, run: Run, pack_id: str) -> Scores:
+    """A run's own score and the expert's, as that edition scores them; None where what it needs can't be carried over."""
+    verified = queries.find_concluded(session, run.run_id)
+    if run.pack == pack_id:
+        return Scores(run.score, verified.score if verified else None)
+    answered, under = get_pack(run.pack), get_pack(pack_id)
+    seen = seen_sheet(queries.read_beside(session, run)) if verified else None
+    return Scores(
+        recalculate(queries.read_sheet(session, run.run_id), answered, under).score,
+        recalculate(seen, answered, under).score if seen else None,
+    )
 
 
 def find_uplift(session: Session, run: Run) -> Uplift | None:

@@ -125,9 +125,11 @@ class SheetEntry(AnswersEntry, Pledge):
     pack: PackId
 
 
-class LookedEntry(AnswersEntry):
+class LookedEntry(Entry):
     """What the expert saw, as far as looked at; a remark belongs to an answer sent along."""
 
+    answers: Choices = {}
+    scenes: Levels = {}
     remarks: Annotated[
         dict[str, Annotated[str, Field(max_length=2_000)]],
         Field(
@@ -136,6 +138,9 @@ class LookedEntry(AnswersEntry):
             examples=[{"answers.2": "台账缺两台"}],
         ),
     ] = {}
+
+    def sheet(self) -> dict[str, dict[str, Any]]:
+        return {"answers": self.answers, "scenes": self.scenes}
 
 
 class ResponsibleEntry(Entry):

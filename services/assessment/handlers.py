@@ -14,6 +14,7 @@ from services.assessment.models import (
     Case,
     Claim,
     Delegation,
+    EngagedFirm,
     Firm,
     HelpRequest,
     PeerFirm,
@@ -41,7 +42,7 @@ from services.contracts.enterprises import (
     TeamAssigned,
 )
 from services.contracts.envelope import Event
-from services.contracts.providers import EngagementAccepted
+from services.contracts.providers import EngagementAccepted, EngagementStarted
 from services.settings import load_settings
 
 _STAGES: dict[type, str] = {CaseRested: "resting", CaseResumed: "open", CaseClosed: "closed"}
@@ -98,6 +99,13 @@ def on_visit_changed(session: Session, event: Event[VisitBooked | VisitReschedul
         "cancelled": isinstance(fact, VisitCancelled), "changed_at": event.time,
     }  # fmt: skip
     _put(session, Visit, row, newer=Visit.changed_at < event.time)
+
+
+def on_engagement_started(session: Session, event: Event[EngagementStarted]) -> None:
+    """The first one counts: since then the firm's scores may have moved because of the work."""
+    row = insert(EngagedFirm).values(enterprise_id=event.data.enterprise_id, started_at=event.time)
+    earliest = {"started_at": func.least(EngagedFirm.started_at, row.excluded.started_at)}
+    session.execute(row.on_conflict_do_update(index_elements=["enterprise_id"], set_=earliest))
 
 
 def on_engagement_accepted(session: Session, event: Event[EngagementAccepted]) -> None:

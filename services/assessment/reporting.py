@@ -9,6 +9,7 @@ from typing import Any
 
 from services.assessment.answering import Sheet, Step, describe_step, list_steps, list_unknown, special_of
 from services.assessment.asking import Worry
+from services.assessment.attributing import Parts
 from services.assessment.choosing import Basis, title_of_special
 from services.assessment.comparing import Uplift
 from services.assessment.encouraging import Encouragement, encourage, worry_meanings
@@ -216,4 +217,18 @@ def uplift_document(uplift: Uplift) -> dict[str, Any]:
         "dimensions": {name: exact(points) for name, points in uplift.dimensions.items()},
         "lifted_scenes": {name: {"from": old, "to": new} for name, (old, new) in uplift.lifted.items()},
         "fallen_scenes": {name: {"from": old, "to": new} for name, (old, new) in uplift.fallen.items()},
+    }
+
+
+def parts_document(parts: Parts) -> dict[str, Any]:
+    """The change taken apart, as JSON: points as decimal text, null where it can't be told."""
+    points = {
+        "observed": parts.observed, "edition": parts.edition, "eye": parts.eye, "drift": parts.drift.points,
+        "changed": parts.changed, "rest": parts.rest,
+    }  # fmt: skip
+    return {
+        "official": False,
+        "verified": parts.is_verified,
+        "comparison_firms": parts.drift.firms,
+        **{name: None if value is None else exact(value) for name, value in points.items()},
     }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from services.assessment import handlers
+from services.assessment import handlers, operations
 from services.assessment.operations import closing, pledging, sweeping, throttling
 from services.assessment.operations.campaigns import hearing
 from services.assessment.operations.campaigns.following import follow_firms
@@ -37,7 +37,7 @@ from services.contracts.enterprises import (
     TeamAssigned,
 )
 from services.contracts.envelope import Event
-from services.contracts.providers import EngagementAccepted
+from services.contracts.providers import EngagementAccepted, EngagementStarted
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
 from services.settings import load_settings
@@ -79,6 +79,10 @@ class AssessmentService(RoomService):
     @hears(VisitBooked, VisitRescheduled, VisitCancelled, projection=True, into=("visits",))
     def on_visit_changed(self, session: Session, event: Event[VisitBooked | VisitRescheduled | VisitCancelled]) -> None:
         handlers.on_visit_changed(session, event)
+
+    @hears(EngagementStarted, projection=True, into=("engaged_firms",))
+    def on_engagement_started(self, session: Session, event: Event[EngagementStarted]) -> None:
+        handlers.on_engagement_started(session, event)
 
     @hears(EngagementAccepted)
     def on_engagement_accepted(self, session: Session, event: Event[EngagementAccepted]) -> None:
@@ -148,3 +152,7 @@ class AssessmentService(RoomService):
     @every(hours=1)
     def forget_campaign_numbers(self, session: Session) -> None:
         forget_numbers(session, datetime.now(UTC))
+
+    @every(hours=6)
+    def notice_crowds(self, session: Session) -> None:
+        operations.notice_crowds(session, datetime.now(UTC))

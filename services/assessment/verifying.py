@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from services.assessment.answering import Sheet, Step, describe_answer, list_steps
+from services.assessment.answering import Sheet, Step, describe_answer, list_steps, special_of
+from services.assessment.choosing import Basis, title_of_special
 from services.assessment.packing import Pack
 from services.assessment.scoring import points_of
 from services.contracts.refusals import Fault, Invalid
@@ -33,6 +34,13 @@ class Beside:
     step: Step
     own: Any
     looked: Looked | None
+    special: str | None = None
+    """What the firm said in place of an answer (暂不清楚, 没有改造过, 无此业务); `own` is what it counts as."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the firm left it to the expert: then there is no answer of its own to differ from."""
+        return self.special == Basis.UNKNOWN
 
     @property
     def place(self) -> Place:
@@ -49,6 +57,11 @@ class Beside:
 
     @property
     def own_words(self) -> str:
+        return title_of_special(self.special) if self.special else say_answer(self.step, self.own)
+
+    @property
+    def counted_words(self) -> str:
+        """What is counted for the firm, also where it said it did not know."""
         return say_answer(self.step, self.own)
 
     @property
@@ -79,7 +92,10 @@ class Section:
 
 def lay_beside(pack: Pack, own: Sheet, seen: Mapping[Place, Looked]) -> list[Beside]:
     """Every question and scene in the pack's order."""
-    return [Beside(step, own[step.part].get(step.key), seen.get((step.part, step.key))) for step in list_steps(pack)]
+    return [
+        Beside(step, own[step.part].get(step.key), seen.get((step.part, step.key)), special_of(step, own))
+        for step in list_steps(pack)
+    ]
 
 
 def in_sections(rows: Iterable[Beside]) -> list[Section]:

@@ -219,6 +219,29 @@ class EvidenceRejected(Fact):
     enterprise_id: UUID
 
 
+class CrowdNoticed(Fact):
+    """More results of a quarter lie just above the score a level asks for than honest answering explains.
+
+    `above` results lie in the window above it, about `expected` should; `liaison_id` where it is one liaison's answers on firms'
+    behalf. It says nothing about any single result.
+    """
+
+    room = "assessment"
+    event_type = "crowd.noticed"
+    measure = 7
+    sample = {
+        "pack": "miit-2024", "quarter": "2026Q4", "level": 2, "threshold": "40", "above": 55, "expected": "42", "liaison_id": None,
+    }  # fmt: skip
+
+    pack: str
+    quarter: str
+    level: int
+    threshold: Decimal
+    above: int
+    expected: Decimal
+    liaison_id: UUID | None = None
+
+
 class RetestRequested(Fact):
     """The engagement was accepted: the firm is asked to take the assessment again, as run `run_id`."""
 

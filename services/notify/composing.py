@@ -100,6 +100,11 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "case.reminded": lambda fact: {"step": step_name(fact.step), "time": _moment(fact.due_at) if fact.due_at else ""},
     "assessment.completed": lambda fact: {"level": fact.level_name, "score": _points(fact.score)},
     "result.recorded": lambda fact: {"level": fact.level_name, "score": _points(fact.score), "day": f"{fact.tested_on:%Y年%-m月%-d日}"},
+    "crowd.noticed": lambda fact: {
+        "quarter": _("%(year)s 年第 %(n)s 季度") % {"year": fact.quarter[:4], "n": fact.quarter[5:]}, "above": str(fact.above),
+        "expected": f"{fact.expected:f}", "threshold": f"{fact.threshold:f}", "level": str(fact.level),
+        "whose": _("一位联络员代填的") if fact.liaison_id else _("提交的"),
+    },
     "assessment.verified": lambda fact: {
         "level": fact.level_name, "score": _points(fact.score), "self_score": _points(fact.self_score),
         "same": str(fact.of - fact.differing), "of": str(fact.of),

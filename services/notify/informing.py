@@ -93,6 +93,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         _to_firm("result_recorded", ASSESSMENT, sms=False, when=lambda fact: fact.entered != "firm"),
         _to_team("result_recorded", ASSESSMENT),
     ),
+    "crowd.noticed": (Telling("crowd_noticed/manager", (Party.MANAGER,), "/assessment/quality"),),
     "assessment.verified": (_to_firm("assessment_verified", ASSESSMENT, sms=False), _to_team("assessment_verified", ASSESSMENT)),
     "firm.invited": (
         _to_firm("firm_invited", ASSESSMENT, when=lambda fact: fact.case_id is not None),

@@ -95,7 +95,7 @@ class NotifyService(RoomService):
         enterprises.EnterpriseVerified, enterprises.ClaimRedirected, enterprises.DelegationConfirmed, enterprises.CaseRested,
         enterprises.CaseResumed, enterprises.CaseClosed, enterprises.StepOverdue, enterprises.CaseReminded,
         assessment.EvidenceRejected, assessment.AssessmentStarted, assessment.AssessmentCompleted, assessment.RetestRequested, assessment.UpliftConfirmed,
-        assessment.ResultRecorded, assessment.AssessmentVerified,
+        assessment.ResultRecorded, assessment.AssessmentVerified, assessment.CrowdNoticed,
         assessment.FirmInvited, assessment.FirmReminded,
         diagnosis.FindingsReported, diagnosis.RetestConfirmed,
         providers.ProviderRefused, providers.MatchProposed, providers.ConsentGranted, providers.ConsentWithdrawn,

@@ -178,3 +178,20 @@ def test_gaps_are_summed_with_every_conclusion_and_a_firm_counts_once(firm: Firm
     assert found["2"] == (2, 1, 2, 1, Decimal("0.0"))
     assert found["能耗管理"] == (2, 1, 1, 1, Decimal(-1))
     assert found["3"] == (2, 1, 0, 0, Decimal())
+
+
+def test_what_the_firm_did_not_know_stands_on_top_and_is_no_gap(firm: Firm) -> None:
+    run, sheet = firm.start(), plain_sheet(1)
+    body = {"answers": {key: value for key, value in sheet["answers"].items() if key != "2"}, "scenes": sheet["scenes"]}
+    kept = firm.api().put(f"{API}/runs/{run['run_id']}/answers", json={**body, "specials": {"2": "unknown"}})
+    assert kept.status_code == 200, kept.text
+    sent = firm.api().post(f"{API}/runs/{run['run_id']}/submit", json={"name": "王海燕"}).json()
+    firm.book_visit()
+    page = firm.expert_page()
+    assert "企业说不清楚、请专家到场看的" in page.get(page_of(sent)).text
+    assert "看过了，就按这一项计" in page.get(page_of(sent, "/sections/1")).text
+    firm.verify(sent, {"answers.2": "C"})
+    shown = firm.page().get(f"/assessment/runs/{sent['run_id']}").text
+    assert re.search(r'data-label="自评">暂不清楚</td><td data-label="专家看到">C（', shown)
+    with firm.center.database("assessment").reading() as session:
+        assert session.execute(text("SELECT key FROM question_gaps WHERE key = '2'")).all() == []

@@ -19,12 +19,14 @@ from services.assessment.models.editions import EditionChoice, KeptEdition, Reca
 from services.assessment.models.evidence import Evidence, EvidenceState
 from services.assessment.models.figures import GivenFigure
 from services.assessment.models.links import ReportLink
+from services.assessment.models.patterns import THE_FIRM, EngagedFirm, NoticedCrowd, RunPair, ScoreCount
 from services.assessment.models.peers import BenchmarkCell, BenchmarkMonth, PeerCoins, PeerFirm, PeerGroup, PeerMember, PeerSheet
 from services.assessment.models.results import RecordedResult
 from services.assessment.models.runs import Answer, Paper, Pledged, Purpose, Run, RunState, Verdict
 from services.assessment.models.verified import QuestionGap, VerifiedAnswer, VerifiedRun
 
 __all__ = [
+    "THE_FIRM",
     "Answer",
     "Attempt",
     "Base",
@@ -41,6 +43,7 @@ __all__ = [
     "Claim",
     "Delegation",
     "EditionChoice",
+    "EngagedFirm",
     "Evidence",
     "EvidenceState",
     "Firm",
@@ -48,6 +51,7 @@ __all__ = [
     "HelpRequest",
     "KeptEdition",
     "ListedFirm",
+    "NoticedCrowd",
     "Outcome",
     "Paper",
     "PeerCoins",
@@ -64,7 +68,9 @@ __all__ = [
     "ReportLink",
     "RequestState",
     "Run",
+    "RunPair",
     "RunState",
+    "ScoreCount",
     "TakenEntry",
     "Verdict",
     "VerifiedAnswer",

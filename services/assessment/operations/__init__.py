@@ -11,6 +11,7 @@ from services.assessment.operations.retesting import hear_verdict, request_retes
 from services.assessment.operations.starting import answering_for, start_run
 from services.assessment.operations.submitting import submit_run, submit_sheet
 from services.assessment.operations.verifying import conclude, keep_looked
+from services.assessment.operations.watching import notice_crowds
 
 __all__ = [
     "answer_question",
@@ -19,6 +20,7 @@ __all__ = [
     "conclude",
     "hear_verdict",
     "keep_looked",
+    "notice_crowds",
     "pledge_by_code",
     "record_result",
     "request_pledge",

@@ -17,6 +17,7 @@ from services.assessment.operations.answering import save_answers
 from services.assessment.operations.correcting import follow_correction
 from services.assessment.operations.overtaking import overtake_pledge_requests
 from services.assessment.operations.papers import keep_paper
+from services.assessment.operations.remembering import remember_run
 from services.assessment.operations.starting import lock_run, start_run
 from services.assessment.reading import exact
 from services.assessment.scoring import Result, score_sheet
@@ -67,6 +68,7 @@ def conclude(session: Session, run: Run, name: str, by: UUID, how: Pledged) -> R
     run.pledge(name, by, how, now)
     _write_down(run, result, sheet)
     session.flush()
+    remember_run(session, run)
     _say_completed(session, run, how, result, sheet)
     return run
 

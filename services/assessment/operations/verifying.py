@@ -107,7 +107,10 @@ def _write_down(verified: VerifiedRun, who: Identity, result: Result, rows: list
 
 
 def _add_to_gaps(session: Session, run: Run, rows: list[Beside]) -> None:
-    """Two conclusions of one firm at once would each think it the firm's first, so they wait for each other."""
+    """Add to the sums; what the firm said it did not know is no answer that could differ.
+
+    Two conclusions of one firm at once would each think it the firm's first, so they wait for each other.
+    """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(run.enterprise_id), 0))))
     firms = 0 if queries.was_verified_before(session, run) else 1
     added = insert(QuestionGap).values([
@@ -115,7 +118,7 @@ def _add_to_gaps(session: Session, run: Run, rows: list[Beside]) -> None:
             "pack": run.pack, "part": row.step.part, "key": row.step.key, "runs": 1, "firms": firms,
             "differing": int(row.differs), "lower": int(row.shift < 0), "shift": row.shift,
         }
-        for row in sorted(rows, key=lambda row: row.place)
+        for row in sorted(rows, key=lambda row: row.place) if not row.is_unknown
     ])  # fmt: skip
     sums = {name: getattr(QuestionGap, name) + added.excluded[name] for name in ("runs", "firms", "differing", "lower", "shift")}
     session.execute(added.on_conflict_do_update(index_elements=["pack", "part", "key"], set_=sums))

@@ -17,6 +17,7 @@ from services.assessment.pages import (
     pledging,
     proving,
     public,
+    quality,
     recalculating,
     results,
     sharing,
@@ -45,6 +46,7 @@ __all__ = [
     "pledging",
     "proving",
     "public",
+    "quality",
     "recalculating",
     "results",
     "router",
@@ -58,5 +60,6 @@ NAVIGATION = [
     NavigationItem("线上测评", "/assessment/", {Role.SME}),
     NavigationItem("测评活动", "/assessment/campaigns", {Role.COMMISSIONER, Role.MANAGER, Role.LIAISON}, place=60),
     NavigationItem("评测指标", "/assessment/editions", (Role.MANAGER, Role.COMMISSIONER), place=60),
+    NavigationItem("测评质量", "/assessment/quality", {Role.MANAGER, Role.COMMISSIONER}, place=80),
 ]
 TABS = [Tab("线上测评", "/assessment/cases/{case_id}", READERS)]

@@ -13,6 +13,7 @@ readers = only(*READERS)
 firms = only(Role.SME)
 answerers = only(Role.SME, Role.LIAISON)
 verifiers = only(Role.EXPERT)
+overseers = only(Role.MANAGER, Role.COMMISSIONER)
 people = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAGER)
 
 keepers = only(Role.COMMISSIONER, Role.MANAGER)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.assessment import queries
 from services.assessment.benchmarking import FEWEST_FIRMS
 from services.assessment.comparisons import find_standing
+from services.assessment.documents import find_parts
 from services.assessment.drawing import HEIGHT, WIDTH
 from services.assessment.editions import get_pack
 from services.assessment.explaining import title_of
@@ -33,7 +34,7 @@ def show_document(request: Request, run_id: UUID, who: Who) -> Response:
         document, run, case = document_for(request, session, who, run_id)
         return desk.render(
             request, "assessment/report.html", who=who, case=case, run=run, **recalculations_of(session, who, run),
-            **_among_peers(session, run), **context_of(document),
+            **_among_peers(session, run), **_taken_apart(session, run), **context_of(document),
         )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def show_result(request: Request, session: Session, who: Identity, run: Run, cas
         own=queries.acts_for(session, who, case), sees_paper=people.admits(who),
         may_correct=_may_correct(session, who, run, case), corrected=corrected, correction=queries.find_correction(session, run.run_id),
         **recalculations_of(session, who, run), **_beside(session, run), **_among_peers(session, run), **context_of(document),
-        evidence=sum(count_evidence(session, who, run.run_id).values()),
+        **_taken_apart(session, run), evidence=sum(count_evidence(session, who, run.run_id).values()),
     )  # fmt: skip
 
 
@@ -83,6 +84,12 @@ def _may_correct(session: Session, who: Identity, run: Run, case: Case) -> bool:
 
 def _among_peers(session: Session, run: Run) -> dict[str, Any]:
     return {"peers": find_standing(session, run), "FEWEST_PEERS": FEWEST_FIRMS}
+
+
+def _taken_apart(session: Session, run: Run) -> dict[str, Any]:
+    """Where the change of a re-test comes from."""
+    before = queries.find_before(session, run)
+    return {"parts": find_parts(session, run), "same_edition": before is not None and before.pack == run.pack}
 
 
 def context_of(document: Document) -> dict[str, Any]:

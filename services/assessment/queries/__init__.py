@@ -11,6 +11,7 @@ from services.assessment.queries.asking import (
     open_pledge,
 )
 from services.assessment.queries.figures import find_earlier, read_figures
+from services.assessment.queries.patterns import find_a_case_of, list_quiet_gains, list_tallies, read_score_counts
 from services.assessment.queries.results import get_result, list_results
 from services.assessment.queries.runs import (
     acts_for,
@@ -41,7 +42,6 @@ from services.assessment.queries.verified import (
     find_verified,
     find_visit_of,
     get_run_to_verify,
-    list_gaps,
     read_beside,
     read_looked,
     was_verified_before,
@@ -51,6 +51,7 @@ __all__ = [
     "acts_for",
     "count_came_back",
     "count_given",
+    "find_a_case_of",
     "find_before",
     "find_case",
     "find_concluded",
@@ -77,8 +78,10 @@ __all__ = [
     "is_delegate",
     "list_gaps",
     "list_help_requests",
+    "list_quiet_gains",
     "list_results",
     "list_runs",
+    "list_tallies",
     "may_answer",
     "open_help",
     "open_pledge",
@@ -86,6 +89,7 @@ __all__ = [
     "read_beside",
     "read_figures",
     "read_looked",
+    "read_score_counts",
     "read_sheet",
     "refuse_unless_open",
     "standing_of",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.assessment.editions import get_pack
-from services.assessment.models import Case, QuestionGap, Run, VerifiedAnswer, VerifiedRun, Visit
+from services.assessment.models import Case, Run, VerifiedAnswer, VerifiedRun, Visit
 from services.assessment.queries.runs import find_latest_submitted, get_run, read_sheet
 from services.assessment.verifying import Beside, Looked, Place, lay_beside
 from services.contracts.refusals import NotFound, Refused
@@ -77,8 +77,3 @@ def was_verified_before(session: Session, run: Run) -> bool:
         VerifiedRun.concluded_at.is_not(None), VerifiedRun.run_id != run.run_id,
     )  # fmt: skip
     return session.scalar(earlier.limit(1)) is not None
-
-
-def list_gaps(session: Session, pack_id: str) -> list[QuestionGap]:
-    """One row for each question and scene that an expert ever looked at: some dozens."""
-    return list(session.scalars(select(QuestionGap).where(QuestionGap.pack == pack_id)))
