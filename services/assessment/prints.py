@@ -9,11 +9,18 @@ from typing import Any
 from services.assessment.drawing import HEIGHT, WIDTH, Point, Radar, draw_radar
 from services.assessment.explaining import title_of
 from services.assessment.planning import Change
-from services.assessment.recounting import Passage, Past
-from services.assessment.reporting import Given, Report, SceneStanding
+from services.assessment.print_tables import (
+    change_words,
+    history_table,
+    level_words,
+    questions_table,
+    scenes_table,
+    specials_table,
+)
+from services.assessment.reporting import Report
 from services.assessment.reports import Document
 from services.contracts.words import _
-from services.ui.showing import day, number, when
+from services.ui.showing import number, when
 from services.ui.typesetting import Template, typeset
 
 TEMPLATE = Template(Path(__file__).parent / "printed" / "report.typ")
@@ -34,8 +41,8 @@ def page_of(document: Document) -> dict[str, Any]:
         "remarks": document.remarks,
         "level": report.title, "score": number(report.result.score), "opening": report.opening,
         "dimensions": _dimensions(document), "uplift": _uplift(document), "conditions": _conditions(report),
-        "way": _way(report), "radar": _radar(report, before), "scenes": _scenes(report, before),
-        "questions": _questions(report), "specials": _specials(report), "history": _history(document.history),
+        "way": _way(report), "radar": _radar(report, before), "scenes": scenes_table(report, before),
+        "questions": questions_table(report), "specials": specials_table(report), "history": history_table(document.history),
         "unofficial": {"title": _("哪些不是官方说法"), "sentences": _unofficial(report), "doubts": report.pack.unknown},
         "signers": [_("企业（签字、盖章）"), _("服务中心（盖章）")],
         "words": {
@@ -68,18 +75,6 @@ def _dimensions(document: Document) -> list[dict[str, Any]]:
         }
         for share in document.report.dimensions
     ]  # fmt: skip
-
-
-def change_words(points: Decimal | None) -> str:
-    if points is None:
-        return ""
-    if not points:
-        return _("持平")
-    return f"▲ +{number(points)}" if points > 0 else f"▼ {number(points)}"
-
-
-def level_words(level: int) -> str:
-    return _("%(n)s 级") % {"n": level} if level else _("未达到")
 
 
 def _uplift(document: Document) -> dict[str, Any] | None:
@@ -189,95 +184,6 @@ def _radar(report: Report, before: Any) -> dict[str, Any]:
 
 def _points(points: list[Point]) -> list[list[float]]:
     return [[point.x, point.y] for point in points]
-
-
-def _scenes(report: Report, before: Any) -> dict[str, Any]:
-    names = [_("场景"), _("现在做到的"), _("类别"), _("等级")]
-    if before:
-        names = [_("场景"), _("现在做到的"), _("类别"), _("上次"), _("这次")]
-    return {
-        "title": _("16 个业务场景") if len(report.scenes) == 16 else _("业务场景"),
-        "compared": bool(before), "header": names, "rows": [_scene(standing, before) for standing in report.scenes],
-    }  # fmt: skip
-
-
-def _scene(standing: SceneStanding, before: Any) -> list[str]:
-    scene, level = standing.scene, standing.level
-    doing = scene.levels[level] if level else _("还没有做到一级")
-    if not before:
-        return [scene.name, doing, scene.kind, level_words(level)]
-    earlier = before[scene.name]
-    arrow = " ▲" if level > earlier else " ▼" if level < earlier else ""
-    return [scene.name, doing, scene.kind, level_words(earlier), level_words(level) + arrow]
-
-
-def _specials(report: Report) -> dict[str, Any] | None:
-    """What was not answered by an option, and that it is not official how it is counted."""
-    if not report.specials:
-        return None
-    others, asked = len(report.specials) - len(report.unknown), []
-    if report.unknown:
-        asked.append(_("下面几项企业填的是“暂不清楚”，先按最低一项计（非官方做法），请专家到场看清。"))
-    if others:
-        words = _("另有 %(n)s 项填的是“没有改造过”或“无此业务”，按最低一项计；官方没有说明怎样计，这是本中心的处理办法。")
-        asked.append(words % {"n": others})
-    return {
-        "title": _("请专家到场看") if report.unknown else _("不是官方的计法"), "sentences": asked,
-        "items": [_("第 %(n)s 项 %(title)s") % {"n": step.number, "title": step.title} for step in report.unknown],
-    }  # fmt: skip
-
-
-def _questions(report: Report) -> dict[str, Any]:
-    return {
-        "title": _("逐题回答与得分"),
-        "header": [_("题号"), _("题目"), _("回答"), _("得分"), _("再进一步")],
-        "rows": [_question(given) for given in report.given],
-    }
-
-
-def _question(given: Given) -> list[str]:
-    further = _("已是最高") if given.points.points >= given.points.of else ""
-    if given.next:
-        further = _("%(to)s（+%(gain)s 分）") % {"to": given.next.to, "gain": number(given.next.gain)}
-    points = f"{number(given.points.points)} / {number(given.points.of)}"
-    return [str(given.step.number), given.step.title, _("；").join(given.chosen), points, further]
-
-
-def _history(passages: list[Passage]) -> dict[str, Any] | None:
-    if len(passages) < 2:
-        return None
-    return {
-        "title": _("历次结果"),
-        "header": [_("提交于"), _("测评"), _("等级"), _("总分"), _("较上次")],
-        "rows": [_passage(passage) for passage in reversed(passages)],
-    }
-
-
-def _passage(passage: Passage) -> list[str]:
-    past = passage.past
-    return [day(past.submitted_at), kind_words(past), past.title, number(past.standing.score), way_words(passage)]
-
-
-def kind_words(past: Past) -> str:
-    """测评 or 复测, and whether it corrects one."""
-    kind = _("复测") if past.purpose == "retest" else _("测评")
-    return _("%(kind)s（更正）") % {"kind": kind} if past.corrects else kind
-
-
-def way_words(passage: Passage) -> str:
-    """What changed since the result before, in a line."""
-    way = passage.way
-    if way is None:
-        return _("第一次")
-    if not way.comparable:
-        return _("指标版本不同，不可比")
-    words = [change_words(way.points)]
-    words += [f"{name} {change_words(points)}" for name, points in way.dimensions.items() if points]
-    if way.lifted:
-        words.append(_("提升 %(n)s 个场景") % {"n": len(way.lifted)})
-    if way.fallen:
-        words.append(_("下降 %(n)s 个场景") % {"n": len(way.fallen)})
-    return _("；").join(words)
 
 
 def _unofficial(report: Report) -> list[str]:

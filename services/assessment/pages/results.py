@@ -20,7 +20,8 @@ from services.assessment.explaining import title_of
 from services.assessment.models import Case, Run
 from services.assessment.pages.door import desk, people, readers, router
 from services.assessment.pages.recalculating import recalculations_of
-from services.assessment.prints import kind_words, print_report, radar_of, way_words
+from services.assessment.print_tables import kind_words, way_words
+from services.assessment.prints import print_report, radar_of
 from services.assessment.queries.evidence import count_evidence
 from services.assessment.reports import Document, issue, office_of
 from services.contracts.refusals import Refused
