@@ -61,7 +61,7 @@ class Worker:
             "settlements": self._relay,
         }
         if self._relay:
-            config["TRANSPORT_OPTIONS"] = {"polling_interval": 0.005}
+            config["TRANSPORT_OPTIONS"] = {"polling_interval": 0.02}
         self._runner = ServiceRunner(config)
         for service in services:
             self._runner.add_service(service)
