@@ -33,8 +33,8 @@ from services.storage.spine import failures
 
 log = logging.getLogger(__name__)
 
-_WHILE_TRYING_LAST = timedelta(minutes=5)
-"""An attempt that is still on record as the last after this time killed its process: it is a dead letter."""
+_WHILE_TRYING_LAST = timedelta(seconds=30)
+"""A last attempt still on record after this killed its process: a dead letter. One that only took longer forgets it when done."""
 _WHILE_REBUILT = timedelta(seconds=2)
 
 

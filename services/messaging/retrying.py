@@ -21,7 +21,7 @@ def last_chance_in() -> timedelta:
     The rooms of one process die together. An innocent redelivered beside another room's killer dies with it at every
     start; some seconds later it is by itself.
     """
-    return timedelta(seconds=uniform(5, 30))  # noqa: S311 (a pause, not a secret)
+    return timedelta(seconds=uniform(3, 15))  # noqa: S311 (a pause, not a secret)
 
 
 def delay_after(attempts: int) -> timedelta | None:

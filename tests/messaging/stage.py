@@ -21,6 +21,7 @@ from services.contracts.accounts import PersonRegistered
 from services.contracts.envelope import Event
 from services.contracts.vocabulary import Role
 from services.messaging.outbox import say
+from services.messaging.retrying import LAST_CHANCE
 from services.messaging.topology import declare_topology
 from services.settings import Settings
 from services.storage.database import RoomDatabase
@@ -126,6 +127,13 @@ class Stage:
 
     def effects(self, room: str) -> Counter[UUID]:
         return Counter(row[0] for row in self.rows(room, "SELECT event_id FROM probe_effects"))
+
+    def let_time_fly(self, room: str) -> None:
+        """What failed there is due now, but for attempts under way, and last chances, which keep a time of their own."""
+        with self.databases[room].transaction() as session:
+            session.execute(text(
+                "UPDATE failures SET next_attempt_at = now() WHERE state = 'retrying' AND changed_at < now() - interval '2 seconds' "
+                "AND (attempts > :last OR next_attempt_at > now() + interval '20 seconds')"), {"last": LAST_CHANCE})  # fmt: skip
 
     def residue(self) -> dict[str, int]:
         """What is still on its way, by place; nothing when all is done."""

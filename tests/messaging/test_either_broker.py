@@ -92,9 +92,10 @@ def test_an_event_that_kills_is_parked_alone_and_its_neighbours_pass(stage: Stag
         if not stage.alive("worker"):
             deaths += 1
             stage.start("worker")
+        stage.let_time_fly("notify")
         return bool(stage.rows("notify", "SELECT 1 FROM failures WHERE state = 'dead' AND event_id = :id", id=killer.id))
 
-    eventually(parked, "the killer to be parked", seconds=60, log=stage.logs)
+    eventually(parked, "the killer to be parked", seconds=90, log=stage.logs)
     stage.await_effects([*before, *after])
     assert deaths <= 5
     assert stage.count("notify", "failures") == 1
