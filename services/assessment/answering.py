@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
+from statistics import median
 from typing import Any, Literal
 
 from services.assessment.choosing import Basis, specials_of, title_of_special, treatment_of, value_of_special
@@ -23,6 +26,12 @@ Sheet = Mapping[str, Mapping[str, Any]]
 
 SECONDS_A_STEP = 58
 """31 steps in about half an hour."""
+LONGEST_PAUSE = 600
+"""Whoever needs longer from one answer to the next did something else meanwhile."""
+SHORTEST_THOUGHT = 2
+"""What was saved faster one after the other came together, and says nothing."""
+PACE_FROM = 5
+"""So many answers say at which pace a run goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +57,11 @@ class Progress:
     done: int
     of: int
     next_step: int | None
+    seconds_a_step: int = SECONDS_A_STEP
 
     @property
     def minutes_left(self) -> int:
-        return -(-(self.of - self.done) * SECONDS_A_STEP // 60)
+        return -(-(self.of - self.done) * self.seconds_a_step // 60)
 
     @property
     def is_whole(self) -> bool:
@@ -70,10 +80,23 @@ def list_steps(pack: Pack) -> list[Step]:
     return steps
 
 
-def measure_progress(pack: Pack, sheet: Sheet) -> Progress:
-    steps = list_steps(pack)
+def measure_progress(pack: Pack, sheet: Sheet, given_at: Sequence[datetime] = ()) -> Progress:
+    """How far the sheet is; `given_at`, the times of its answers, say how long the rest will take."""
+    return measure_steps(list_steps(pack), sheet, given_at)
+
+
+def measure_steps(steps: Sequence[Step], sheet: Sheet, given_at: Sequence[datetime] = ()) -> Progress:
+    """The same for some of the steps."""
     missing = [step.number for step in steps if not step.is_given(sheet)]
-    return Progress(len(steps) - len(missing), len(steps), missing[0] if missing else None)
+    return Progress(len(steps) - len(missing), len(steps), missing[0] if missing else None, measure_pace(given_at))
+
+
+def measure_pace(given_at: Sequence[datetime]) -> int:
+    """Seconds from one answer to the next, as this run really goes; the usual ones while there are too few to tell."""
+    times = sorted(given_at)
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
+    steady = [gap for gap in gaps if SHORTEST_THOUGHT <= gap <= LONGEST_PAUSE]
+    return max(5, round(median(steady))) if len(steady) >= PACE_FROM else SECONDS_A_STEP
 
 
 def check_answers(pack: Pack, sheet: Sheet) -> None:

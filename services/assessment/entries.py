@@ -64,9 +64,10 @@ class Entry(BaseModel):
 
 
 class StartEntry(Entry):
-    """Which edition the sender expects to answer."""
+    """Which edition the sender expects to answer; whether a liaison enters what the firm filled in on paper."""
 
     pack: PackId | None = None
+    from_paper: bool = False
 
 
 def _is_term(days: int) -> int:
@@ -148,6 +149,13 @@ class ResponsibleEntry(Entry):
 
     name: Annotated[str, Field(min_length=2, max_length=LONGEST_NAME, description="负责人姓名")]
     mobile: Mobile
+
+
+class HelpEntry(Entry):
+    """Which steps a colleague is asked for, by their numbers, and a word for oneself whom they are for."""
+
+    steps: Annotated[list[int], Field(min_length=1, max_length=200, examples=[[2, 3, 12]])]
+    meant_for: Annotated[str, Field(max_length=30, description="发给谁，写给自己看的；不用写姓名和电话")] = ""
 
 
 class CorrectionEntry(Entry):

@@ -157,9 +157,12 @@ class World:
         self.call(sme, "PUT", f"/assessment/runs/{run['run_id']}/answers", filled)
         responsible = {"name": DIRTY[:30], "mobile": f"1380000000{side.number}"}
         asked = self.call(sme, "POST", f"/assessment/runs/{run['run_id']}/pledge-requests", responsible)
-        side.things["pledge_request_id"] = asked["pledge_request_id"]
         if "file_id" not in side.things:
             side.things |= {"file_id": self._prove(side, run["run_id"])}
+        helped = self.call(
+            sme, "POST", f"/assessment/runs/{run['run_id']}/help-requests", {"steps": [1], "meant_for": DIRTY[:30]}
+        )
+        side.things |= {"pledge_request_id": asked["pledge_request_id"], "help_request_id": helped["help_request_id"]}
         self.call(sme, "POST", f"/assessment/runs/{run['run_id']}/submit", {"name": sme.name.removesuffix(DIRTY)})
         return run
 

@@ -43,9 +43,13 @@ def list_runs(request: Request, case_id: UUID, who: Who) -> Any:
 @router.post("/cases/{case_id}/runs", access=ANSWERERS, status_code=201)
 def start_run(request: Request, case_id: UUID, who: Who, entry: StartEntry | None = None) -> Response:
     """Begin, or go on with the run that is live: a re-test that was asked for, else a first one."""
-    pack = entry.pack if entry else None
+    pack, from_paper = (entry.pack, entry.from_paper) if entry else (None, False)
     desk.await_row(request, lambda session: queries.find_case(session, who, case_id))
-    return desk.write(request, who, lambda session: run_document(session, operations.start_run(session, who, case_id, pack)))
+    return desk.write(
+        request,
+        who,
+        lambda session: run_document(session, operations.start_run(session, who, case_id, pack, from_paper=from_paper)),
+    )
 
 
 @router.post("/cases/{case_id}/sheets", access=ANSWERERS, body_bytes=WITH_FILE, status_code=201)

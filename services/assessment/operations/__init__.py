@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.assessment.operations.answering import clear_answer, save_answers
 from services.assessment.operations.correcting import start_correction
 from services.assessment.operations.figures import answer_question, save_figures
+from services.assessment.operations.helping import ask_colleague, revoke_help_request
 from services.assessment.operations.pledging import pledge_by_code, request_pledge, send_pledge_code, withdraw_pledge_request
 from services.assessment.operations.recording import record_result
 from services.assessment.operations.retesting import hear_verdict, request_retest
@@ -16,6 +17,7 @@ from services.assessment.operations.watching import notice_crowds
 __all__ = [
     "answer_question",
     "answering_for",
+    "ask_colleague",
     "clear_answer",
     "conclude",
     "hear_verdict",
@@ -25,6 +27,7 @@ __all__ = [
     "record_result",
     "request_pledge",
     "request_retest",
+    "revoke_help_request",
     "save_answers",
     "save_figures",
     "send_pledge_code",

@@ -40,7 +40,7 @@ def put_answers(session: Session, run_id: UUID, giver: Giver, sheet: Sheet) -> N
     ]
     if rows:
         new = insert(Answer).values(rows)
-        last = {name: new.excluded[name] for name in ("value", "basis", "given_at", "given_by", "on_behalf")}
+        last = {name: new.excluded[name] for name in ("value", "basis", "given_at", "given_by", "on_behalf", "help_request_id")}
         newer = Answer.given_at <= new.excluded.given_at
         session.execute(new.on_conflict_do_update(index_elements=["run_id", "part", "key"], set_=last, where=newer))
 

@@ -22,16 +22,18 @@ from services.messaging.outbox import say
 from services.ui.identity import Identity
 
 
-def start_run(session: Session, who: Identity, case_id: UUID, pack: str | None = None) -> Run:
+def start_run(session: Session, who: Identity, case_id: UUID, pack: str | None = None, *, from_paper: bool = False) -> Run:
     """The live run of the case, begun if need be: a re-test that was asked for, else a first one.
 
-    However many ask at once, there is one.
+    However many ask at once, there is one. `from_paper`: the firm filled it in on paper, its liaison enters it.
 
     Raises:
-        Invalid: `pack` is not the edition this run is taken with.
+        Invalid: `pack` is not the edition this run is taken with, or the firm itself says that it enters a paper.
     """
     case = queries.get_case(session, who, case_id)
     on_behalf_by = answering_for(session, who, case)
+    if from_paper and on_behalf_by is None:
+        raise Invalid(_("企业自己填写的，不用注明纸质代录"), where="from_paper")
     queries.refuse_unless_open(case)
     live = queries.find_live_run(session, case_id)
     _refuse_other_pack(pack, live.pack if live else current_pack(session))
@@ -47,6 +49,7 @@ def start_run(session: Session, who: Identity, case_id: UUID, pack: str | None =
         return live
     run = lock_run(session, live.run_id)
     if run.state == RunState.REQUESTED:
+        run.from_paper = from_paper
         begin(session, run, who, on_behalf_by)
     return run
 

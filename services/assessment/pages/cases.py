@@ -56,11 +56,11 @@ def show_case(request: Request, case_id: UUID, who: Who) -> Response:
 
 @router.post("/cases/{case_id}/runs", access=answerers)
 def start_run(request: Request, case_id: UUID, who: Who, form: Form) -> Response:
-    return desk.submit(request, who, form, lambda session: _start(session, who, case_id))
+    return desk.submit(request, who, form, lambda session: _start(session, who, case_id, form.text("from_paper") == "yes"))
 
 
-def _start(session: Session, who: Identity, case_id: UUID) -> str:
-    return f"/assessment/runs/{operations.start_run(session, who, case_id).run_id}"
+def _start(session: Session, who: Identity, case_id: UUID, from_paper: bool) -> str:
+    return f"/assessment/runs/{operations.start_run(session, who, case_id, from_paper=from_paper).run_id}"
 
 
 def _lines(session: Session, runs: list[Run]) -> list[Line]:

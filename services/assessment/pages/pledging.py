@@ -68,6 +68,7 @@ def render_pledge(
     return desk.render(
         request, "assessment/pledge.html", who=who, status=status, form=form, run=run, case=case, rows=rows,
         progress=measure_progress(pack, sheet), own=queries.acts_for(session, who, case), mark=mark_sheet(sheet),
+        place_base=f"/assessment/runs/{run_id}", keeper=who.person_id, step_count=len(rows),
         asked=queries.find_open_pledge_request(session, run_id, datetime.now(UTC)),
         doubts=doubts_of(session, run, sheet),
     )  # fmt: skip

@@ -75,6 +75,7 @@ def show_result(request: Request, session: Session, who: Identity, run: Run, cas
         may_correct=_may_correct(session, who, run, case), corrected=corrected, correction=queries.find_correction(session, run.run_id),
         **recalculations_of(session, who, run), **_beside(session, run), **_among_peers(session, run), **context_of(document),
         **_taken_apart(session, run), evidence=sum(count_evidence(session, who, run.run_id).values()),
+        place_base=f"/assessment/runs/{run.run_id}", keeper=who.person_id,
     )  # fmt: skip
 
 

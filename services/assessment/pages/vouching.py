@@ -26,7 +26,7 @@ from services.ui.desk import PUBLIC, see_other, then
 from services.ui.forms import Form, FormState
 from services.ui.identity import Who
 
-NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 class VouchEntry(BaseModel):
@@ -95,7 +95,7 @@ def send_code(request: Request, token: str, form: Form) -> Response:
         if error.status == 404:
             raise
         return _page(request, token, FormState({}).refuse(error), status=error.status)
-    return see_other(f"/assessment/p/{token}")
+    return see_other(f"/assessment/p/{token}#pledge")
 
 
 def _demand_patience_of_number(request: Request, token: str) -> None:

@@ -71,6 +71,18 @@ def open_help(session: Session, secret: str, now: datetime) -> tuple[HelpRequest
     return request, run, session.get_one(Case, run.case_id)
 
 
+def get_own_run(session: Session, who: Identity, run_id: UUID) -> Run:
+    """A run of the person's own firm.
+
+    Raises:
+        NotFound: none, or another's.
+    """
+    found = find_run(session, who, run_id)
+    if found is None or not acts_for(session, who, found[1]):
+        raise NotFound(_("没有找到这份测评"))
+    return found[0]
+
+
 def list_help_requests(session: Session, run_id: UUID) -> list[HelpRequest]:
     """The links of a run, newest first."""
     wanted = select(HelpRequest).where(HelpRequest.run_id == run_id)

@@ -136,6 +136,18 @@ def read_sheet(session: Session, run_id: UUID) -> dict[str, dict[str, Any]]:
     return sheet
 
 
+def find_answer(session: Session, run_id: UUID, part: str, key: str) -> Answer | None:
+    """One answer with who gave it and when, as it is now."""
+    place = (Answer.run_id == run_id) & (Answer.part == part) & (Answer.key == key)
+    return session.scalar(select(Answer).where(place).execution_options(populate_existing=True))
+
+
+def list_given_at(session: Session, run: Run) -> list[datetime]:
+    """When the answers of a run were given; not those it began with."""
+    given = select(Answer.given_at).where(Answer.run_id == run.run_id)
+    return list(session.scalars(given.where(Answer.given_at >= run.started_at) if run.started_at else given))
+
+
 def count_given(session: Session, runs: list[Run]) -> dict[UUID, int]:
     ids = [run.run_id for run in runs]
     rows = session.execute(select(Answer.run_id, func.count()).where(Answer.run_id.in_(ids)).group_by(Answer.run_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-BENCHES = ("events", "chaos", "scoring", "next-level", "board", "report")
+BENCHES = ("events", "chaos", "scoring", "next-level", "board", "report", "answering")
 """Each a package of this one, whose click command has its name."""
 
 

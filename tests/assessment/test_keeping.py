@@ -1,0 +1,121 @@
+"""Answering in a real browser whose network is dead, and by keyboard alone."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+from services.storage.ports import free_port
+from services.ui.identity import IDENTITY_COOKIE
+from tests.assessment.scenery import API, Firm
+from tests.harness.clients import identity_for
+
+pytestmark = pytest.mark.browser
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """The application at an address of its own."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=free_port(), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.config.port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@contextmanager
+def at_work(firm: Firm, browser: Browser) -> Iterator[tuple[Page, str]]:
+    """Somebody of the firm in front of a run, and the run's address."""
+    run = f"/assessment/runs/{firm.start()['run_id']}"
+    who = identity_for(("sme",), firm.person_id, firm.enterprise_id, "王海燕")
+    with serving(firm.center.app) as address:
+        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+        cookie = firm.center.app.state.signer.sign(who, "page", until=datetime.now(UTC) + timedelta(hours=1))
+        context.add_cookies([{"name": IDENTITY_COOKIE, "value": cookie, "url": address}])
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        yield page, address + run
+        context.close()
+
+
+def given(firm: Firm, run: str) -> dict[str, Any]:
+    return dict(firm.api().get(f"{API}/runs/{run.rsplit('/', 1)[1]}").json()["answers"])
+
+
+def tap(page: Page, value: str) -> None:
+    page.locator(f"label.choice:has(> input[name=choice][value={value}])").click()
+
+
+def test_answers_given_without_a_network_survive_reloading_and_are_sent_once_it_returns(firm: Firm, chromium: Browser) -> None:
+    with at_work(firm, chromium) as (page, run):
+        page.goto(f"{run}/steps/2")
+        tap(page, "B")
+        expect(page.locator("#keeping")).to_contain_text("都送到中心了")
+        page.wait_for_selector("#keeping[data-pages=kept]", state="attached", timeout=40_000)
+        page.context.set_offline(True)
+        page.reload()
+        tap(page, "D")
+        expect(page.locator("#keeping")).to_contain_text("没有网络")
+        page.get_by_role("button", name="保存，下一题").click()
+        page.wait_for_url("**/steps/3")
+        tap(page, "C")
+        page.get_by_role("button", name="保存，下一题").click()
+        page.wait_for_url("**/steps/4")
+        expect(page.locator("#keeping")).to_contain_text("本机存着 2 项")
+        page.goto(f"{run}/steps/3")
+        expect(page.locator("input[name=choice][value=C]")).to_be_checked()
+        assert given(firm, run) == {"2": "B"}
+        page.context.set_offline(False)
+        expect(page.locator("#keeping")).to_contain_text("都送到中心了")
+        assert given(firm, run) == {"2": "D", "3": "C"}
+        page.reload()
+        expect(page.locator("#keeping")).to_contain_text("都送到中心了")
+        assert given(firm, run) == {"2": "D", "3": "C"}
+
+
+def test_what_was_submitted_meanwhile_is_not_sent_and_the_page_says_so(firm: Firm, chromium: Browser) -> None:
+    with at_work(firm, chromium) as (page, run):
+        page.goto(f"{run}/steps/2")
+        page.context.set_offline(True)
+        tap(page, "E")
+        expect(page.locator("#keeping")).to_contain_text("没有网络")
+        firm.send_sheet()
+        page.context.set_offline(False)
+        expect(page.locator("#keeping")).to_contain_text("已经提交，本机还存着 1 项没有送到")
+        page.get_by_role("button", name="清除").click()
+        expect(page.locator("#keeping")).to_be_hidden()
+        assert given(firm, run)["2"] == "B"
+
+
+def test_a_sheet_is_answered_by_keyboard_alone(firm: Firm, chromium: Browser) -> None:
+    with at_work(firm, chromium) as (page, run):
+        page.goto(f"{run}/steps/8")
+        page.locator("input[name=choice]").first.focus()
+        page.keyboard.press("ArrowDown")
+        shown = page.evaluate(
+            "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement.closest('label')).outlineStyle + getComputedStyle(document.activeElement.closest('label')).boxShadow"
+        )
+        assert shown != "nonenonenone", "the focus must be seen"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/steps/9")
+        page.keyboard.press("2")
+        page.keyboard.press("3")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/steps/10")
+        answers = given(firm, run)
+        assert answers["8"] == "B"
+        assert len(answers["9"]) == 2
