@@ -35,7 +35,7 @@ def _page(room: str, case_id: UUID) -> str:
 
 _GUIDES: dict[str, Callable[[UUID], Guide]] = {
     "assessment": lambda case: Guide(
-        _("完成数字化水平线上测评"), _("免费，约 30 分钟，可分几次填写，随填随存。测评完马上看到等级和下一步建议。"),
+        _("完成数字化水平线上测评"), _("免费，约 30 分钟，可分几次填写，随填随存。测评完马上看到等级和下一步建议。在国家或城市平台测过的，把结果填进来就行。"),
         _page("assessment", case), _("去测评")),
     "team": lambda _case: Guide(_("正在安排服务团队"), _("科创导师、企业联络员、数字化转型服务专员将在 1 个工作日内确定。")),
     "first_contact": lambda _case: Guide(_("联络员即将联系您"), _("请保持电话畅通。也可以按下方电话直接联系服务团队。")),

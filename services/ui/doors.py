@@ -37,6 +37,8 @@ class GuardedRoute(APIRoute):
                 return refusal if refusal is not None else await handle(request)
             except Exception as error:  # noqa: BLE001 (whatever it is, the asker gets a page and we get a log line)
                 return answer_to(request, error)
+            finally:
+                await request.close()  # a file that was sent and that nobody took does not wait for the collector
 
         return guarded
 

@@ -88,6 +88,8 @@ def test_only_the_cases_own_people_and_the_visiting_expert_see_it_once_submitted
     for role, page in people.items():
         assert page.get(path).status_code == 200, role
         assert "设备清单.pdf" in page.get(f"/assessment/runs/{run_id}/evidence").text, role
+    visited = people["expert"].get(f"/assessment/runs/{run_id}/verification/sections/1")
+    assert f"/assessment/runs/{run_id}/steps/2/evidence" in visited.text
     for role in ("manager", "commissioner", "mentor", "liaison", "expert"):
         assert firm.center.client(role).get(path).status_code == 404, role
         assert firm.center.client(role).get(f"/assessment/runs/{run_id}/evidence").status_code == 404, role

@@ -184,3 +184,12 @@ def test_only_the_firm_and_whom_it_lets_answer_are_asked(firm: Firm) -> None:
     assert liaison.get(f"/assessment/cases/{firm.case_id}/results/new").status_code == 403
     firm.delegate()
     assert "代填" in liaison.get(f"/assessment/cases/{firm.case_id}/results/new").text
+
+
+def test_whoever_also_answered_here_is_led_to_the_plan_and_the_sheet_to_copy_from(firm: Firm) -> None:
+    path = f"/assessment/results/{send(firm, NEW).json()['result_id']}"
+    assert "在这里测一次" in firm.page().get(path).text
+    run_id = firm.send_sheet()["run_id"]
+    shown = firm.page().get(path).text
+    assert "在这里测一次" not in shown
+    assert f"/assessment/runs/{run_id}/platform" in shown

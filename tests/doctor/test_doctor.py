@@ -57,6 +57,7 @@ def test_good_settings_are_well() -> None:
     [
         ({"secret_key": "sixteen letters!"}, "secret key", "note", "secrets.token_hex"),
         ({"secret_key": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, "secret key", "note", "bamai migrate"),
+        ({"evidence_scanner": "no-such-scanner -"}, "evidence", "wrong", "BAMAI_EVIDENCE_SCANNER"),
         ({"base_url": ""}, "base_url", "wrong", "BAMAI_BASE_URL"),
         ({"base_url": "http://center.example"}, "base_url", "wrong", "https://"),
         ({"base_url": "center.example"}, "base_url", "wrong", "BAMAI_BASE_URL"),

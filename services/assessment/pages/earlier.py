@@ -52,7 +52,7 @@ def _show(request: Request, who: Identity, result_id: UUID, form: FormState[Any]
             edition=edition_of(result), files=list_evidence(session, who, result_id=result_id), most=deeds.MOST_PER_RESULT,
             level=level_of(result), platform=platform_of(result), correction=find_correction(session, result_id),
             may_answer=queries.may_answer(session, who, case), own=queries.acts_for(session, who, case), current=CURRENT,
-            ran=any(not run.is_live for run in queries.list_runs(session, who, case)),
+            latest=next((run for run in queries.list_runs(session, who, case) if not run.is_live), None),
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from services.assessment.editions import get_pack
 from services.assessment.explaining import title_of
 from services.assessment.models import Case, Run
 from services.assessment.pages.door import desk, router, verifiers
+from services.assessment.queries.evidence import count_evidence
 from services.assessment.scoring import score_sheet
 from services.assessment.verifying import Beside, Section, in_sections, seen_sheet
 from services.contracts.refusals import Invalid, NotFound, Refused
@@ -106,10 +107,11 @@ def _answer(request: Request, who: Identity, run_id: UUID, number: int, form: Fo
         run, case, _visit = queries.get_run_to_verify(session, who, run_id)
         rows = queries.read_beside(session, run)
         section = next(one for one in in_sections(rows) if _row(rows, number) in one.rows)
+        evidence = count_evidence(session, who, run_id)
     if request.headers.get("hx-request"):
         return desk.render(
             request, "assessment/verification_answer.html", who=who, row=_row(rows, number), run=run, case=case, form=form,
-            section=section, ladder=get_pack(run.pack).scene_ladder, may_change=True,
+            section=section, ladder=get_pack(run.pack).scene_ladder, may_change=True, evidence=evidence,
         )  # fmt: skip
     path = f"/assessment/runs/{run_id}/verification/sections/{section.number}"
     if form is None:
@@ -163,5 +165,5 @@ def _show_section(
         return desk.render(
             request, "assessment/verification_section.html", who=who, status=status, case_id=run.case_id, run=run, case=case,
             section=sections[number - 1], sections=sections, wrong=form, wrong_at=at, ladder=get_pack(run.pack).scene_ladder,
-            may_change=not (verified and verified.is_concluded),
+            may_change=not (verified and verified.is_concluded), evidence=count_evidence(session, who, run_id),
         )  # fmt: skip

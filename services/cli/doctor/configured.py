@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import stat
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     yield from _secret(settings)
     yield from _address(settings)
     yield from _letters(settings)
+    yield from _evidence(settings)
     kind = "brings its own database" if settings.embedded_database else "external database"
     broker = "events inside one worker" if settings.embedded_broker else "RabbitMQ"
     yield ok("settings", f"{kind}, {broker}, times in {settings.timezone}")
@@ -60,6 +63,19 @@ def _address(settings: Settings) -> Iterator[Finding]:
         )  # fmt: skip
     else:
         yield ok("base_url", settings.base_url)
+
+
+def _evidence(settings: Settings) -> Iterator[Finding]:
+    folder, scanner = settings.evidence_folder, settings.evidence_scanner
+    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+        yield wrong("evidence", f"{folder} cannot be written to", f"let the center's user write there: chown -R bamai {folder}")
+    elif scanner and shutil.which(scanner.split()[0]) is None:
+        yield wrong(
+            "evidence", f"the scanner {scanner.split()[0]} is not there: what firms upload waits and nobody reads it",
+            "install it where the worker of assessment runs, or unset BAMAI_EVIDENCE_SCANNER",
+        )  # fmt: skip
+    else:
+        yield ok("evidence", f"in {folder}, {'scanned' if scanner else 'not scanned for viruses'}")
 
 
 def _letters(settings: Settings) -> Iterator[Finding]:
