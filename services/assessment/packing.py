@@ -39,6 +39,10 @@ __all__ = [
 ]
 
 
+PACK_ID = "[a-z0-9][a-z0-9.-]*"
+"""How an edition may be called; whatever else is asked for is not there."""
+
+
 class Weight(Part):
     """A node of the weight tree; the shares of `l2` (or `l3`) are of their parent and add up to 100."""
 
@@ -100,7 +104,7 @@ def _as_list(value: Any) -> Any:
 class Edition(Part):
     """What every edition of the indicators says about itself."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+    id: Annotated[str, StringConstraints(pattern=f"^{PACK_ID}$")]
     title: Text
     document: Text
 

@@ -104,7 +104,9 @@ def test_it_pledges_and_reads_its_result_at_once(story: Story) -> None:
     firm.sees("测评结果", "38.8", "一级", "离下一级还差什么", "承诺人 王海燕")
     firm.fits()
     firm.follow("打印报告")
-    firm.has_document("数字化水平测评报告", r"CP-\d{8}-[0-9A-F]{6}", r"miit-2024 · 核对码 [0-9A-F]{8}", "企业（承诺人）", "服务中心")
+    firm.has_document(
+        "数字化水平测评报告", r"CP-\d{8}-[0-9A-F]{6}", r"miit-2024 · 核对码 [0-9A-F]{8}", "企业（承诺人）", "服务中心"
+    )
     firm.follow("回到结果页")
     firm.follow("看服务进程", within=firm.next_step("专人会联系您"))
     firm.is_at(story.page_of("enterprises"))
@@ -283,7 +285,9 @@ def test_the_firm_takes_the_test_again(story: Story) -> None:
     firm.sees("复测结果", "和改造前比", "38.8", "60.1", "等专家确认", "二级")
     firm.fits()
     firm.follow("打印报告")
-    firm.has_document("数字化水平复测报告", r"CP-\d{8}-[0-9A-F]{6}", r"miit-2024 · 核对码 [0-9A-F]{8}", "企业（承诺人）", "服务中心")
+    firm.has_document(
+        "数字化水平复测报告", r"CP-\d{8}-[0-9A-F]{6}", r"miit-2024 · 核对码 [0-9A-F]{8}", "企业（承诺人）", "服务中心"
+    )
 
 
 def test_the_expert_confirms_the_re_test(story: Story) -> None:

@@ -21,6 +21,14 @@ WRITES_ON_READING = {
     "GET /accounts/invited/{secret}": "counts the tries, so that nobody guesses",
     "GET /outreach/guide/{edition_id}": "a firm has opened the edition",
     "GET /outreach/guide/{edition_id}/{number}": "a firm has opened the edition",
+    "GET /assessment/h/{token}": "counts the tries, so that nobody guesses",
+    "GET /assessment/h/{token}/steps/{number}": "counts the tries, so that nobody guesses",
+    "GET /assessment/invited/{token}": "counts the tries, so that nobody guesses",
+    "GET /assessment/p/{token}": "counts the tries, so that nobody guesses",
+    "GET /assessment/shared/{secret}": "counts the views, for whoever shared it",
+    "GET /assessment/shared/{secret}/report.pdf": "counts the views, for whoever shared it",
+    "GET /assessment/verify": "counts the tries, so that nobody guesses",
+    "GET /api/v1/assessment/verify": "counts the tries, so that nobody guesses",
 }
 STOPS_NOTHING = {"POST /accounts/renew"}
 """A form passes through here on its way to its own door, which asks for its token."""

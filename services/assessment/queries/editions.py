@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from re import fullmatch
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from services.assessment.editions import CURRENT, bring, editions, knows
 from services.assessment.models.editions import EditionChoice, KeptEdition, RecalculatedRun
-from services.assessment.packing import Pack
+from services.assessment.packing import PACK_ID, Pack
 
 
 def bring_editions(session: Session, pack_ids: Iterable[str]) -> None:
     """Make sure that this process has the editions as sheets were answered under them."""
-    unknown = {pack_id for pack_id in pack_ids if not knows(pack_id)}
+    unknown = {pack_id for pack_id in pack_ids if not knows(pack_id) and fullmatch(PACK_ID, pack_id)}
     if unknown:
         kept = select(KeptEdition.pack_id, KeptEdition.content).where(KeptEdition.pack_id.in_(unknown))
         for pack_id, content in session.execute(kept):
