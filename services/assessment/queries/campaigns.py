@@ -115,12 +115,18 @@ def list_firms(
     session: Session, who: Identity, campaign_id: UUID, *, stage: str = "", park: str = "", after: str = "", limit: int = PAGE + 1
 ) -> list[CampaignFirm]:
     """The invited firms by credit code; one more than a page when there is a next one."""
+    park, after = _typeable(park), _typeable(after)
     asked = select(CampaignFirm).where(CampaignFirm.campaign_id == campaign_id, _seen_by(who), CampaignFirm.credit_code > after)
     if stage:
         asked = asked.where(STAGES[stage])
     if park:
         asked = asked.where(CampaignFirm.park == park)
     return list(session.scalars(asked.order_by(CampaignFirm.credit_code).limit(limit)))
+
+
+def _typeable(text: str) -> str:
+    """An address without what nobody can type: the database takes no control characters."""
+    return "".join(char for char in text if char.isprintable())
 
 
 def list_parks(session: Session, who: Identity, campaign_id: UUID) -> list[str]:
