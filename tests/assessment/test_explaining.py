@@ -76,7 +76,7 @@ def test_where_only_points_are_missing_the_scenes_of_the_level_after_are_wanted(
 def test_the_opening_names_level_condition_and_nearest_step() -> None:
     assert opening(plain_sheet(0, best=True)) == (
         "总分 100 分，尚未达到一级；没到一级（初始级），是因为还差 6 个达到一级的场景、3 个达到一级的约束性场景。"
-        "最近的一步：把“产品设计”提升到一级，即用 CAD/CAE/EDA 等软件辅助设计。"
+        "最近的一步：把“产品设计”提升到一级，即用计算机制图、仿真软件（如 CAD）辅助设计。"
     )
     sheet = plain_sheet(2)
     assert "没到二级（规范级），是因为还差 2.55 分。最近的一步：“信息系统”做到“两个及以上环节”，可加 2.5 分。" in opening(

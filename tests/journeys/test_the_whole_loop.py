@@ -88,6 +88,7 @@ def test_it_answers_every_question_by_tapping_and_goes_on_elsewhere(story: Story
     firm.press("开始测评")
     firm.follow("开始", within=firm.next_step("共 31 项"))
     firms.answer(firm, specimens.sheet_before(), last=16)
+    firm.sees("第 17 项，共 31 项")
     firm.fits()
     firm.press("保存并回到目录")
     firm.next_step("接着第 17 项填", "已完成 16 项")
