@@ -28,6 +28,10 @@ def command(rooms: tuple[str, ...]) -> None:
     _serve(create_app(settings, rooms), settings)
 
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a proxy keeps an idle connection (nginx: 60): whoever closes first must not be we, in the middle of a next request."""
+
+
 def _serve(app: FastAPI, settings: Settings) -> None:
     """Until a signal comes; then open streams are ended, so that nobody waits for browsers that only watch."""
     import uvicorn
@@ -39,7 +43,7 @@ def _serve(app: FastAPI, settings: Settings) -> None:
 
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=10, proxy_headers=True,
+        timeout_graceful_shutdown=10, proxy_headers=True, timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )  # fmt: skip
     server = Server(config)
     server.run()

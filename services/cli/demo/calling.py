@@ -42,13 +42,13 @@ class Caller:
     def put(self, path: str, body: Any) -> Any:
         return self._answer(self._http.put(path, json=body, headers=self._headers | _key()))
 
-    def wait_for(self, path: str, found: Callable[[Any], T | None], what: str) -> T:
+    def wait_for(self, path: str, found: Callable[[Any], T | None], what: str, seconds: float = WAIT_SECONDS) -> T:
         """Ask until `found` finds what it looks for in the answer.
 
         Raises:
             Stuck: it did not come in time.
         """
-        deadline = time.monotonic() + WAIT_SECONDS
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             answer = self._http.get(path, headers=self._headers)
             if answer.status_code != httpx.codes.NOT_FOUND:
@@ -56,7 +56,7 @@ class Caller:
                 if result is not None:
                     return result
             time.sleep(PAUSE_SECONDS)
-        raise Stuck(f"waited {WAIT_SECONDS:g} s for {what}")
+        raise Stuck(f"waited {seconds:g} s for {what}")
 
     def insist(self, path: str) -> Any:
         """Post until it is taken: a fact that another room said may still be on its way.

@@ -12,6 +12,8 @@ from services.cli.demo.calling import Stuck, wait_until
 from services.cli.demo.journey import CONTACT, Journey
 from services.contracts.vocabulary import MEASURES
 
+PLATFORM_SECONDS = 150
+"""A platform that keeps a record waiting is left alone for a while, longer each time."""
 MOST_RESENDS = 8
 BEGINS_IN = timedelta(seconds=12)
 """So far ahead the demonstration's gatherings begin: time to register for both, and over before the case is."""
@@ -100,7 +102,7 @@ class Around:
         self._firm.wait_for(path, lambda case: case["may_agree"] or None, "the firm's word on the handover to be possible")
         self._firm.post(f"{path}/agreements", agreement)
         for _try in range(MOST_RESENDS):
-            settled = self._firm.wait_for(path, _settled, "the platform's answer")
+            settled = self._firm.wait_for(path, _settled, "the platform's answer", PLATFORM_SECONDS)
             self._tell(f"handed over: {', '.join(f'{kind} {state}' for kind, state, _id in settled)}")
             refused = [transfer for _kind, state, transfer in settled if state == "rejected"]
             if len(refused) < len(settled):
