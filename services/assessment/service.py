@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from services.assessment import handlers, operations
-from services.assessment.operations import closing, pledging, sweeping, throttling
+from services.assessment.operations import closing, pledging, sweeping
 from services.assessment.operations.campaigns import hearing
 from services.assessment.operations.campaigns.following import follow_firms
 from services.assessment.operations.campaigns.inviting import invite_waiting, work_on_lists
@@ -41,6 +41,7 @@ from services.contracts.providers import EngagementAccepted, EngagementStarted
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
 from services.settings import load_settings
+from services.ui import patience
 
 
 class AssessmentService(RoomService):
@@ -120,7 +121,7 @@ class AssessmentService(RoomService):
     def forget_what_expired(self, session: Session) -> None:
         now = datetime.now(UTC)
         pledging.forget_what_expired(session, now)
-        throttling.sweep_attempts(session, now)
+        patience.sweep_attempts(session, now)
 
     @hears(EnterpriseRegistered, EnterpriseProfileChanged, remember=hearing.keep_listed, into=("listed_firms",))
     def on_enterprise_listed(self, session: Session, event: Event[EnterpriseRegistered | EnterpriseProfileChanged]) -> None:

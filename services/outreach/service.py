@@ -24,8 +24,9 @@ from services.contracts.providers import EngagementAccepted, EngagementStarted
 from services.messaging.entrypoints import every, hears
 from services.messaging.service import RoomService
 from services.outreach.handlers import gatherings, seen
-from services.outreach.operations import checking, throttling
+from services.outreach.operations import checking
 from services.outreach.operations.gatherings import closing, wiping
+from services.ui import patience
 
 
 class OutreachService(RoomService):
@@ -75,7 +76,7 @@ class OutreachService(RoomService):
     def forget_strangers(self, session: Session) -> None:
         now = datetime.now(UTC)
         checking.forget_needs(session, now)
-        throttling.sweep_attempts(session, now)
+        patience.sweep_attempts(session, now)
 
     @hears(EnterpriseRegistered, EnterpriseProfileChanged, projection=True, into=("known_firms",))
     def on_firm_known(self, session: Session, event: Event[Any]) -> None:

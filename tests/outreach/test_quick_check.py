@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.outreach.models import QuickCheck
 from services.outreach.operations.checking import CHECKS
-from services.outreach.operations.throttling import count
+from services.ui.patience import count
 from tests.harness.center import Center
 
 from .conftest import answers

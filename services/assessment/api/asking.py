@@ -16,8 +16,9 @@ from services.assessment.documents import run_document
 from services.assessment.entries import CorrectionEntry, HelpEntry, ResponsibleEntry
 from services.assessment.models import HelpRequest, PledgeRequest
 from services.assessment.pages.helping import help_key, help_link
-from services.assessment.pages.patience import ASKING_HELP, ASKING_PLEDGE, SMS_TO_NUMBER, demand_patience
+from services.assessment.pages.patience import ASKING_HELP, ASKING_PLEDGE, SMS_TO_NUMBER
 from services.ui.identity import Who
+from services.ui.patience import demand_patience
 
 
 @router.post("/runs/{run_id}/correction", access=ANSWERERS, status_code=201)
@@ -33,7 +34,7 @@ def request_pledge(request: Request, run_id: UUID, who: Who, entry: ResponsibleE
     """Have the responsible person read the sheet and pledge: a link goes out by SMS, a former one is void."""
     with desk.reading(request) as session:
         queries.get_run(session, who, run_id)
-    demand_patience(request, None, (ASKING_PLEDGE, str(run_id)), (SMS_TO_NUMBER, entry.mobile))
+    demand_patience(desk, request, None, (ASKING_PLEDGE, str(run_id)), (SMS_TO_NUMBER, entry.mobile))
 
     def deed(session: Session) -> dict[str, Any]:
         return _line(operations.request_pledge(session, who, run_id, entry.name, entry.mobile))
@@ -61,7 +62,7 @@ def ask_colleague(request: Request, run_id: UUID, who: Who, entry: HelpEntry) ->
     """A link for some of the questions, for a colleague without an account; seven days. `link` is given here alone."""
     with desk.reading(request) as session:
         queries.get_run(session, who, run_id)
-    demand_patience(request, None, (ASKING_HELP, str(run_id)))
+    demand_patience(desk, request, None, (ASKING_HELP, str(run_id)))
     key = help_key(request)
     answer = desk.write(
         request,

@@ -15,7 +15,6 @@ from services.assessment.entries import ShareEntry
 from services.assessment.linking import Links
 from services.assessment.models.links import ReportLink
 from services.assessment.operations.sharing import revoke_link, share_report
-from services.assessment.pages.patience import demand_patience
 from services.assessment.pages.proving import LONGEST, LOOKING
 from services.assessment.pages.sharing import links_of
 from services.assessment.queries.links import get_own_run, list_links
@@ -26,6 +25,7 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.ui.desk import PUBLIC, only
 from services.ui.identity import Who
+from services.ui.patience import demand_patience
 
 FIRMS = only(Role.SME)
 
@@ -59,7 +59,7 @@ def revoke(request: Request, link_id: UUID, who: Who) -> Response:
 @router.get("/reports/{number}", access=PUBLIC)
 def verify(request: Request, number: str, code: str = "") -> Any:
     """Whether a report with this number and code was issued here: the firm's name masked, the answers left out."""
-    demand_patience(request, LOOKING)
+    demand_patience(desk, request, LOOKING)
     with desk.reading(request) as session:
         issued = find_issued(session, office_of(request.app.state.settings), number[:LONGEST], code[:LONGEST])
     if issued is None:

@@ -19,7 +19,7 @@ from services.assessment.operations.campaigns import leaving
 from services.assessment.operations.campaigns.writing import hash_token
 from services.assessment.pages.campaigns import HERE
 from services.assessment.pages.door import desk, firms_only, router, watchers
-from services.assessment.pages.patience import OPENING, demand_patience
+from services.assessment.pages.patience import OPENING
 from services.assessment.queries import campaigns
 from services.contracts.industries import division_name
 from services.contracts.refusals import Invalid
@@ -29,6 +29,7 @@ from services.ui.desk import PUBLIC, then
 from services.ui.exporting import as_csv
 from services.ui.forms import Form
 from services.ui.identity import Identity, Who
+from services.ui.patience import demand_patience
 from services.ui.showing import day
 
 STAGES = {"not_begun": "还没开始", "begun": "填写中", "submitted": "已提交", "verified": "已核验", "muted": "不再提醒"}
@@ -107,7 +108,7 @@ def mute_campaign(request: Request, campaign_id: UUID, who: Who, form: Form) -> 
 @router.get("/invited/{token}", access=PUBLIC)
 def show_invitation(request: Request, token: str) -> Response:
     """What the link in the SMS opens: what it is about, the way in, and 不再提醒."""
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     now = datetime.now(UTC)
     with desk.reading(request) as session:
         campaign, firm = campaigns.get_invitation(session, hash_token(token), now)
@@ -120,7 +121,7 @@ def show_invitation(request: Request, token: str) -> Response:
 
 @router.post("/invited/{token}", access=PUBLIC)
 def refuse_invitation(request: Request, token: str, form: Form) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     every = form.read(MuteEntry)
     wants_none = bool(every) and every.value.every == "yes"
     deed = then(

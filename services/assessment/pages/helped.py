@@ -14,16 +14,17 @@ from services.assessment.operations.helping import colleague_of
 from services.assessment.pages.answering import keep_at, open_at, save_at
 from services.assessment.pages.door import desk, router
 from services.assessment.pages.helping import steps_of
-from services.assessment.pages.patience import OPENING, demand_patience
+from services.assessment.pages.patience import OPENING
 from services.assessment.pages.stepping import Place
 from services.assessment.pages.vouching import NO_STORE
 from services.ui.desk import PUBLIC, see_other
 from services.ui.forms import Form
+from services.ui.patience import demand_patience
 
 
 @router.get("/h/{token}", access=PUBLIC)
 def show_questions(request: Request, token: str) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     with desk.reading(request) as session:
         asked, run, case = queries.open_help(session, token, datetime.now(UTC))
         sheet = queries.read_sheet(session, run.run_id)
@@ -37,7 +38,7 @@ def show_questions(request: Request, token: str) -> Response:
 
 @router.get("/h/{token}/steps/{number}", access=PUBLIC)
 def show_question(request: Request, token: str, number: int) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     with desk.reading(request) as session:
         place, run = _place(session, token)
         if not run.is_live:
@@ -47,13 +48,13 @@ def show_question(request: Request, token: str, number: int) -> Response:
 
 @router.post("/h/{token}/steps/{number}", access=PUBLIC)
 def save_question(request: Request, token: str, number: int, form: Form) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     return _unkept(save_at(request, lambda session: _place(session, token), number, form))
 
 
 @router.post("/h/{token}/steps/{number}/save", access=PUBLIC)
 def keep_question(request: Request, token: str, number: int, form: Form) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     return _unkept(keep_at(request, lambda session: _place(session, token), number, form))
 
 

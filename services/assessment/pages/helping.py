@@ -19,12 +19,13 @@ from services.assessment.editions import get_pack
 from services.assessment.models import HelpRequest, Run
 from services.assessment.operations.helping import LONGEST_NOTE, may_be_shown, secret_of
 from services.assessment.pages.door import answerers, desk, router
-from services.assessment.pages.patience import ASKING_HELP, demand_patience
+from services.assessment.pages.patience import ASKING_HELP
 from services.assessment.pages.vouching import NO_STORE
 from services.contracts.refusals import Refused
 from services.ui.desk import see_other, then
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
+from services.ui.patience import demand_patience
 
 
 class HelpEntry(BaseModel):
@@ -59,7 +60,7 @@ def ask_colleague(request: Request, run_id: UUID, who: Who, form: Form) -> Respo
         try:
             with desk.reading(request) as session:
                 queries.get_run(session, who, run_id)
-            demand_patience(request, None, (ASKING_HELP, str(run_id)))
+            demand_patience(desk, request, None, (ASKING_HELP, str(run_id)))
             return desk.submit(request, who, form, lambda session: _made(request, session, who, run_id, entry.value))
         except Refused as error:
             if error.status in (403, 404):

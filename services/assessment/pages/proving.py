@@ -5,12 +5,11 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.responses import Response
 
-from services.assessment.operations.throttling import Limit
 from services.assessment.pages.door import desk, router
-from services.assessment.pages.patience import demand_patience
 from services.assessment.reports import office_of
 from services.assessment.verification import find_issued
 from services.ui.desk import PUBLIC
+from services.ui.patience import Limit, demand_patience
 
 LOOKING = Limit("verify a report", 240, 600)
 """Of one address. A code has fifty bits: what is tried is found out after some million years."""
@@ -22,7 +21,7 @@ def show_verification(request: Request, number: str = "", code: str = "") -> Res
     """The form; with both fields what is known of that report. Whatever does not fit is refused in the same words."""
     asked, issued = bool(number or code), None
     if asked:
-        demand_patience(request, LOOKING)
+        demand_patience(desk, request, LOOKING)
         with desk.reading(request) as session:
             issued = find_issued(session, office_of(request.app.state.settings), number[:LONGEST], code[:LONGEST])
     status = 200 if issued or not asked else 404

@@ -13,9 +13,7 @@ from starlette.responses import Response
 from services.assessment.entries import ShareEntry
 from services.assessment.linking import Links
 from services.assessment.operations.sharing import MOST_OPEN, count_view, revoke_link, share_report
-from services.assessment.operations.throttling import Limit
 from services.assessment.pages.door import desk, firms, router
-from services.assessment.pages.patience import demand_patience
 from services.assessment.pages.results import as_file, context_of
 from services.assessment.queries.links import get_own_link, get_own_run, get_shared, list_links
 from services.assessment.reports import Document, issue, office_of
@@ -23,6 +21,7 @@ from services.contracts.refusals import Refused
 from services.ui.desk import PUBLIC, then
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Who
+from services.ui.patience import Limit, demand_patience
 
 OPENING = Limit("open a report link", 600, 600)
 """Of one address: a whole park may sit behind it. A secret of 144 bits is not found by trying."""
@@ -67,7 +66,7 @@ def revoke(request: Request, link_id: UUID, who: Who, form: Form) -> Response:
 
 @router.get("/shared/{secret}", access=PUBLIC)
 def show_shared(request: Request, secret: str) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     with desk.transaction(request) as session:
         document, link_id = _shared(request, session, secret)
         if request.method == "GET":
@@ -78,7 +77,7 @@ def show_shared(request: Request, secret: str) -> Response:
 
 @router.get("/shared/{secret}/report.pdf", access=PUBLIC)
 def download_shared(request: Request, secret: str) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     with desk.transaction(request) as session:
         document, link_id = _shared(request, session, secret)
         if request.method == "GET":

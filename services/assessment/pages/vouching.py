@@ -18,13 +18,14 @@ from services.assessment.explaining import title_of
 from services.assessment.models.asking import MOST_CODES
 from services.assessment.operations.pledging import Outcome, changed_words
 from services.assessment.pages.door import answerers, desk, router
-from services.assessment.pages.patience import ASKING_CODE, ASKING_PLEDGE, OPENING, SMS_TO_NUMBER, TRYING_CODE, demand_patience
+from services.assessment.pages.patience import ASKING_CODE, ASKING_PLEDGE, OPENING, SMS_TO_NUMBER, TRYING_CODE
 from services.assessment.pages.pledging import render_pledge
 from services.contracts.refusals import Refused
 from services.contracts.words import _
 from services.ui.desk import PUBLIC, see_other, then
 from services.ui.forms import Form, FormState
 from services.ui.identity import Who
+from services.ui.patience import demand_patience
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -48,7 +49,7 @@ def request_pledge(request: Request, run_id: UUID, who: Who, form: Form) -> Resp
         try:
             with desk.reading(request) as session:
                 queries.get_run(session, who, run_id)
-            demand_patience(request, None, (ASKING_PLEDGE, str(run_id)), (SMS_TO_NUMBER, value.mobile))
+            demand_patience(desk, request, None, (ASKING_PLEDGE, str(run_id)), (SMS_TO_NUMBER, value.mobile))
             deed = then(
                 f"/assessment/runs/{run_id}/pledge",
                 lambda session: operations.request_pledge(session, who, run_id, value.responsible, value.mobile),
@@ -79,13 +80,13 @@ def withdraw_pledge_request(request: Request, pledge_request_id: UUID, who: Who,
 
 @router.get("/p/{token}", access=PUBLIC)
 def show_sheet_to_responsible(request: Request, token: str) -> Response:
-    demand_patience(request, OPENING)
+    demand_patience(desk, request, OPENING)
     return _page(request, token, FormState.of())
 
 
 @router.post("/p/{token}/code", access=PUBLIC)
 def send_code(request: Request, token: str, form: Form) -> Response:
-    demand_patience(request, ASKING_CODE)
+    demand_patience(desk, request, ASKING_CODE)
     _demand_patience_of_number(request, token)
     mark, key = form.text("mark"), pledge_key(request)
     try:
@@ -103,12 +104,12 @@ def _demand_patience_of_number(request: Request, token: str) -> None:
         asked, _run, _case = queries.open_pledge(session, token, datetime.now(UTC))
         number = asked.mobile
     if number:
-        demand_patience(request, None, (SMS_TO_NUMBER, number))
+        demand_patience(desk, request, None, (SMS_TO_NUMBER, number))
 
 
 @router.post("/p/{token}", access=PUBLIC)
 def pledge_by_code(request: Request, token: str, form: Form) -> Response:
-    demand_patience(request, TRYING_CODE)
+    demand_patience(desk, request, TRYING_CODE)
     entry = form.read(VouchEntry)
     with desk.reading(request) as session:
         queries.open_pledge(session, token, datetime.now(UTC))

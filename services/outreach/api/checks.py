@@ -13,10 +13,10 @@ from services.outreach.api.desk import desk, router
 from services.outreach.checking import BANDS, MOST_POINTS, informal_name, questions
 from services.outreach.entries.checks import CheckEntry, NeedEntry
 from services.outreach.operations import checking
-from services.outreach.patience import demand_patience
 from services.outreach.showing import check_json
 from services.ui.desk import PUBLIC
 from services.ui.identity import Visitor
+from services.ui.patience import demand_patience
 
 
 @router.get("/outreach/check", access=PUBLIC)

@@ -22,11 +22,11 @@ from services.outreach.operations.gatherings.registering import (
     remind_of_link,
 )
 from services.outreach.operations.gatherings.seating import give_up_seat
-from services.outreach.patience import demand_patience
 from services.outreach.queries.gatherings.gatherings import get_gathering
 from services.outreach.queries.gatherings.registrations import get_certificate, get_own
 from services.ui.desk import PUBLIC
 from services.ui.identity import Visitor
+from services.ui.patience import demand_patience
 
 
 @router.post("/outreach/gatherings/{gathering_id}/registrations", access=PUBLIC, status_code=201)

@@ -16,7 +16,7 @@ from services.messaging.outbox import say
 from services.outreach.checking import assess
 from services.outreach.entries.checks import CheckEntry, NeedEntry
 from services.outreach.models import QuickCheck
-from services.outreach.operations.throttling import Limit
+from services.ui.patience import Limit
 
 OPEN_FOR = timedelta(hours=24)
 KEPT_FOR = timedelta(days=30)

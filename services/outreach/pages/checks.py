@@ -15,11 +15,11 @@ from services.outreach.checking import BANDS, MOST_POINTS, assess, informal_name
 from services.outreach.entries.checks import CheckEntry, NeedEntry
 from services.outreach.operations import checking
 from services.outreach.pages.desk import desk, router
-from services.outreach.patience import demand_patience
 from services.outreach.queries.checks import get_check
 from services.ui.desk import PUBLIC, then
 from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Visitor
+from services.ui.patience import demand_patience
 from services.ui.wording import faults_in
 
 

@@ -16,11 +16,11 @@ from services.outreach.models import Registration, SeatState
 from services.outreach.models.gatherings import now
 from services.outreach.operations.gatherings.noticing import tell
 from services.outreach.operations.gatherings.seating import belong_to, count_seated, identified, new_registration
-from services.outreach.operations.throttling import Limit
 from services.outreach.queries.gatherings.firms import find_firm, find_own_firm
 from services.outreach.queries.gatherings.gatherings import lock_gathering
 from services.outreach.queries.gatherings.registrations import find_standing
 from services.ui.identity import Identity
+from services.ui.patience import Limit
 
 NOTICE_VERSION = "2026-11"
 """Of the notice about personal data shown beside the form."""

@@ -24,12 +24,12 @@ from services.outreach.operations.gatherings.seating import give_up_seat
 from services.outreach.pages.desk import desk, router
 from services.outreach.pages.gatherings.calendar import gathering_shown
 from services.outreach.pages.gatherings.showing import absolute, qr_image, show
-from services.outreach.patience import demand_patience
 from services.outreach.queries.gatherings.gatherings import get_gathering
 from services.outreach.queries.gatherings.registrations import find_certificate, get_certificate, get_own
 from services.ui.desk import PUBLIC
 from services.ui.forms import Form, FormState
 from services.ui.identity import Identity, Visitor
+from services.ui.patience import demand_patience
 
 
 @router.post("/gatherings/{gathering_id}/register", access=PUBLIC)
