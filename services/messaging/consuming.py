@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
@@ -26,7 +27,8 @@ _PAUSE = 0.5
 _READ_BYTES = 8192
 _PAUSE_WITHOUT_QUEUE = 3
 _SETUP_SECONDS = 15
-_CANCEL_SECONDS = 5
+_CANCEL_SECONDS = 15
+_LEAST_CANCEL_SECONDS = 1
 
 
 class Intake(Protocol):
@@ -99,11 +101,17 @@ class RoomQueueConsumer(QueueConsumer):
         return list(self._consumers.values())
 
     def _cancel_consumers_if_requested(self) -> None:
+        """A broker that answers late is waited for, with one limit for all its queues: nothing more must be on its way to us."""
         leaving = self._pending_remove_providers
         self._pending_remove_providers: dict[Intake, Any] = {}
+        deadline = time.monotonic() + _CANCEL_SECONDS
         for intake, removed in leaving.items():
-            with eventlet.Timeout(_CANCEL_SECONDS, False):
-                self._consumers.pop(intake).cancel()  # type: ignore[no-untyped-call]
+            consumer = self._consumers.pop(intake)
+            try:
+                with eventlet.Timeout(max(deadline - time.monotonic(), _LEAST_CANCEL_SECONDS)):
+                    consumer.cancel()  # type: ignore[no-untyped-call]
+            except eventlet.Timeout:
+                log.warning("the broker did not confirm that %s is left", intake.queue.name)
             removed.send()
 
     def on_iteration(self) -> None:

@@ -64,5 +64,5 @@ def test_a_room_whose_web_is_away_leaves_the_others_alone(center: RunningCenter)
 def test_the_whole_loop_closes_over_the_public_api(center: RunningCenter, tmp_path: Path) -> None:
     demo = Process(("demo",), center.processes["relay"].environment, tmp_path / "demo.log")
     demo.start()
-    assert demo.wait(120) == 0, demo.said() + center.logs()
+    assert demo.wait(240) == 0, demo.said() + center.logs()
     assert "case.closed" in demo.said()

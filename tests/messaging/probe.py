@@ -33,6 +33,10 @@ CREATE TABLE probe_effects (listener text NOT NULL, event_id uuid NOT NULL);
 CREATE TABLE probe_people (person_id uuid PRIMARY KEY, roles text NOT NULL, time timestamptz NOT NULL);
 CREATE TABLE probe_cures (role text PRIMARY KEY);
 CREATE TABLE probe_strikes (at timestamptz NOT NULL DEFAULT clock_timestamp());
+CREATE TABLE probe_suspects (event_id uuid NOT NULL);
+CREATE FUNCTION probe_suspected() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN INSERT INTO probe_suspects VALUES (NEW.event_id); RETURN NEW; END $$;
+CREATE TRIGGER probe_suspected AFTER INSERT ON deliveries FOR EACH ROW EXECUTE FUNCTION probe_suspected();
 """
 
 

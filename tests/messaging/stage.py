@@ -48,7 +48,7 @@ def prepare_tables(server: DatabaseServer, settings: Settings, database: str) ->
     for room in HEARING:
         login = settings.room_login(room)
         server.run(
-            f"SET search_path = {room}; {TABLES}; GRANT ALL ON probe_effects, probe_people, probe_cures, probe_strikes TO {login};"
+            f"SET search_path = {room}; {TABLES}; GRANT ALL ON probe_effects, probe_people, probe_cures, probe_strikes, probe_suspects TO {login};"
             f"TRUNCATE timers", database,
         )  # fmt: skip
 

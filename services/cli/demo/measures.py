@@ -105,7 +105,7 @@ class Around:
             settled = self._firm.wait_for(path, _settled, "the platform's answer", PLATFORM_SECONDS)
             self._tell(f"handed over: {', '.join(f'{kind} {state}' for kind, state, _id in settled)}")
             refused = [transfer for _kind, state, transfer in settled if state == "rejected"]
-            if len(refused) < len(settled):
+            if any(state == "delivered" for _kind, state, _id in settled):
                 return
             self._staff("commissioner").post(f"/handover/transfers/{refused[0]}/resend")
         raise Stuck("the platform refused every record")
@@ -139,10 +139,11 @@ class Around:
 
 
 def _settled(case: dict[str, Any]) -> list[tuple[str, str, str]] | None:
-    """Kind, state and id of what the platform has answered, once nothing waits for its answer."""
+    """Kind, state and id of what goes to the platform, once one record has arrived there or nothing waits for an answer."""
     states = [(one["kind"], one["state"], one["transfer_id"]) for one in case["transfers"]]
-    waiting = any(state not in ("delivered", "rejected") for _kind, state, _id in states)
-    return None if waiting or not states else states
+    arrived = any(state == "delivered" for _kind, state, _id in states)
+    answered = bool(states) and all(state in ("delivered", "rejected") for _kind, state, _id in states)
+    return states if arrived or answered else None
 
 
 def _gains(before: dict[str, Any], after: dict[str, Any]) -> dict[int, list[str]]:
