@@ -46,6 +46,11 @@ class Step:
     question: Question | None = None
     scene: Scene | None = None
 
+    @property
+    def asks(self) -> str:
+        """What it is about, as one would ask it aloud."""
+        return self.question.ask if self.question else self.scene.plain if self.scene else ""
+
     def is_given(self, sheet: Sheet) -> bool:
         return self.key in sheet[self.part]
 

@@ -36,7 +36,7 @@ def title_of_special(basis: str) -> str:
 def treatment_of(basis: str) -> str:
     """How the choice is counted, as a page says it."""
     return {
-        Basis.UNKNOWN: _("先按最低一项计，列入“请专家到场看”（非官方做法）"),
+        Basis.UNKNOWN: _("先按最低一项计，列入“带给专家的问题”（非官方做法）"),
         Basis.UNTRANSFORMED: _("没有改造前后可比，按最低一项计（官方没有说明，非官方做法）"),
         Basis.ABSENT: _("按“还没有做到一级”计（官方没有说明，非官方做法）"),
     }[Basis(basis)]

@@ -49,6 +49,11 @@ class Radar:
         return [" ".join(map(str, ring)) for ring in self.ring_points]
 
     @property
+    def tops(self) -> list[Point]:
+        """Where the number of each level stands: at the top of its ring."""
+        return [min(ring, key=lambda point: point.y) for ring in self.ring_points]
+
+    @property
     def shapes(self) -> list[str]:
         return [" ".join(map(str, series)) for series in self.marks]
 

@@ -44,25 +44,35 @@ def _scene(standing: SceneStanding, before: Any) -> list[str]:
 
 
 def specials_table(report: Report) -> dict[str, Any] | None:
-    """What was not answered by an option, and that it is not official how it is counted."""
+    """What was not answered by an option: the questions to put to the expert, and that it is not official how it is counted."""
     if not report.specials:
         return None
-    others, asked = len(report.specials) - len(report.unknown), []
-    if report.unknown:
-        asked.append(_("下面几项企业填的是“暂不清楚”，先按最低一项计（非官方做法），请专家到场看清。"))
-    if others:
-        words = _("另有 %(n)s 项填的是“没有改造过”或“无此业务”，按最低一项计；官方没有说明怎样计，这是本中心的处理办法。")
-        asked.append(words % {"n": others})
     return {
-        "title": _("请专家到场看") if report.unknown else _("不是官方的计法"), "sentences": asked,
-        "items": [_("第 %(n)s 项 %(title)s") % {"n": step.number, "title": step.title} for step in report.unknown],
+        "title": specials_title(report), "sentences": specials_words(report),
+        "header": [_("第几项"), _("题目或场景"), _("要请专家到场看清的"), _("现场看到的（手写）")],
+        "rows": [[str(step.number), step.title, step.asks, ""] for step in report.unknown],
     }  # fmt: skip
+
+
+def specials_title(report: Report) -> str:
+    return _("带给专家的问题") if report.unknown else _("不是官方的计法")
+
+
+def specials_words(report: Report) -> list[str]:
+    others, said = len(report.specials) - len(report.unknown), []
+    if report.unknown:
+        words = _("下面 %(n)s 项企业填的是“暂不清楚”，先按最低一项计（非官方做法）。请专家到场看清；看清以后，可以重新测评。")
+        said.append(words % {"n": len(report.unknown)})
+    if others:
+        words = _("%(n)s 项填的是“没有改造过”或“无此业务”，按最低一项计；官方没有说明怎样计，这是本中心的处理办法。")
+        said.append(words % {"n": others})
+    return said
 
 
 def questions_table(report: Report) -> dict[str, Any]:
     return {
         "title": _("逐题回答与得分"),
-        "header": [_("题号"), _("题目"), _("回答"), _("得分"), _("再进一步")],
+        "header": [_("题号"), _("题目"), _("回答"), _("得分 / 满分"), _("再进一步")],
         "rows": [_question(given) for given in report.given],
     }
 
@@ -71,7 +81,7 @@ def _question(given: Given) -> list[str]:
     further = _("已是最高") if given.points.points >= given.points.of else ""
     if given.next:
         further = _("%(to)s（+%(gain)s 分）") % {"to": given.next.to, "gain": number(given.next.gain)}
-    points = f"{number(given.points.points)} / {number(given.points.of)}"
+    points = f"{number(given.points.points)} / {number(given.points.of)} " + _("分")
     return [str(given.step.number), given.step.title, _("；").join(given.chosen), points, further]
 
 
@@ -80,7 +90,7 @@ def history_table(passages: list[Passage]) -> dict[str, Any] | None:
         return None
     return {
         "title": _("历次结果"),
-        "header": [_("提交于"), _("测评"), _("等级"), _("总分"), _("较上次")],
+        "header": [_("提交于"), _("测评"), _("等级"), _("总分（分）"), _("较上次")],
         "rows": [_passage(passage) for passage in reversed(passages)],
     }
 

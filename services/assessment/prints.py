@@ -6,9 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.assessment.drawing import HEIGHT, WIDTH, Point, Radar, draw_radar
 from services.assessment.explaining import title_of
 from services.assessment.planning import Change
+from services.assessment.print_alongside import elsewhere_part, parts_part, peers_part, recounted_part
+from services.assessment.print_radar import radar_part
 from services.assessment.print_tables import (
     change_words,
     history_table,
@@ -35,14 +36,16 @@ def page_of(document: Document) -> dict[str, Any]:
     """Everything on the page, by the place it stands in."""
     report = document.report
     before = document.uplift.before.scenes if document.uplift and document.uplift.comparable else None
+    beside = document.alongside
     return {
         "center": document.office.center, "number": document.number, "code": document.code, "qr": document.qr,
         "title": document.title, "firm": document.firm or _("（企业名称待登记）"), "facts": _facts(document),
         "remarks": document.remarks,
         "level": report.title, "score": number(report.result.score), "opening": report.opening,
         "dimensions": _dimensions(document), "uplift": _uplift(document), "conditions": _conditions(report),
-        "way": _way(report), "radar": _radar(report, before), "scenes": scenes_table(report, before),
+        "way": _way(report), "radar": radar_part(report, before), "scenes": scenes_table(report, before),
         "questions": questions_table(report), "specials": specials_table(report), "history": history_table(document.history),
+        "peers": peers_part(beside), "elsewhere": elsewhere_part(beside.elsewhere), "recounted": recounted_part(beside.recounted),
         "unofficial": {"title": _("哪些不是官方说法"), "sentences": _unofficial(report), "doubts": report.pack.unknown},
         "signers": [_("企业（签字、盖章）"), _("服务中心（盖章）")],
         "words": {
@@ -84,14 +87,15 @@ def _uplift(document: Document) -> dict[str, Any] | None:
     title = _("和改造前比")
     if not uplift.comparable:
         words = _("两次测评用的指标版本不同（上次 %(before)s，这次 %(after)s），分数和等级不可比。")
-        return {"title": title, "sentences": [words % {"before": uplift.before.pack, "after": uplift.after.pack}]}
+        said = words % {"before": uplift.before.pack, "after": uplift.after.pack}
+        return {"title": title, "sentences": [said], "parts": parts_part(document.alongside.parts, same_edition=False)}
     score = _("总分 %(before)s → %(after)s（%(change)s），等级 %(low)s → %(high)s。") % {
         "before": number(uplift.before.score), "after": number(uplift.after.score), "change": change_words(uplift.points),
         "low": document.before_title, "high": document.report.title,
     }  # fmt: skip
     moved = [(_("提升："), uplift.lifted), (_("下降："), uplift.fallen)]
     sentences = [score, *(name + _moved(scenes) for name, scenes in moved if scenes), _opinion(document)]
-    return {"title": title, "sentences": sentences}
+    return {"title": title, "sentences": sentences, "parts": parts_part(document.alongside.parts, same_edition=True)}
 
 
 def _moved(scenes: dict[str, tuple[int, int]]) -> str:
@@ -155,35 +159,6 @@ def step_words(change: Change) -> str:
     if change.present is not None and change.target is not None:
         return f"{level_words(change.present)} → {level_words(change.target)}"
     return _("+%(points)s 分") % {"points": number(change.gain)}
-
-
-def radar_of(report: Report, before: Any) -> Radar:
-    """The radar of the scenes; with `before` as the second series."""
-    axes = [(standing.scene.name, standing.scene.is_constraint) for standing in report.scenes]
-    series = [[standing.level for standing in report.scenes]]
-    if before:
-        series.append([before[name] for name, _strong in axes])
-    return draw_radar(axes, series)
-
-
-def _radar(report: Report, before: Any) -> dict[str, Any]:
-    radar = radar_of(report, before)
-    caption = _("由内到外是一级到四级，中心是未达到一级；粗体是约束性场景。")
-    tops = [min(ring, key=lambda point: point.y) for ring in radar.ring_points]
-    return {
-        "scale": 0.62, "width": WIDTH, "height": HEIGHT, "center": [WIDTH / 2, HEIGHT / 2],
-        "rings": [_points(ring) for ring in radar.ring_points], "marks": [_points(series) for series in radar.marks],
-        "levels": [{"name": str(level), "at": _points([top])[0]} for level, top in enumerate(tops, start=1)],
-        "axes": [
-            {"name": axis.name, "strong": axis.strong, "anchor": axis.anchor, "tip": _points([axis.tip])[0], "label": _points([axis.label])[0]}
-            for axis in radar.axes
-        ],
-        "caption": (_("实线是这次，虚线是上次。") if before else "") + caption,
-    }  # fmt: skip
-
-
-def _points(points: list[Point]) -> list[list[float]]:
-    return [[point.x, point.y] for point in points]
 
 
 def _unofficial(report: Report) -> list[str]:

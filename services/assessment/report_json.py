@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.assessment.alongside_json import DescribedAlongside, alongside_document
 from services.assessment.reading import exact
 from services.assessment.recounting import Passage
 from services.assessment.reporting import Given, report_document, uplift_document
@@ -74,7 +75,7 @@ class DescribedVerdict(BaseModel):
     opinion: str | None
 
 
-class Described(BaseModel):
+class Described(DescribedAlongside):
     """A report. Amounts are decimal text; `official: false` marks what is the center's own estimate."""
 
     run_id: UUID
@@ -110,7 +111,7 @@ class Described(BaseModel):
     scenes: dict[str, int]
     scene_standings: list[DescribedScene]
     answers: list[DescribedAnswer]
-    unknown: list[str] = Field(description="填“暂不清楚”的题号和场景，请专家到场看")
+    unknown: list[str] = Field(description="填“暂不清楚”的题号和场景，列入带给专家的问题")
     specials: dict[str, Any] = Field(description="不是照选项回答的题号和场景")
     next_level: dict[str, Any] | None
     wanted_scenes: list[dict[str, Any]]
@@ -139,6 +140,7 @@ def issued_document(document: Document) -> dict[str, Any]:
         "uplift": uplift_document(document.uplift) if document.uplift else None,
         "verdict": {"agreed": opinion.agreed, "opinion": opinion.words} if opinion else None,
         "history": [passage_document(passage) for passage in document.history],
+        **alongside_document(document.alongside, report.unknown),
         "official": False,
         "not_official": [pack.status, *pack.unknown],
     }  # fmt: skip

@@ -11,6 +11,7 @@ import segno
 from sqlalchemy.orm import Session
 
 from services.assessment import queries
+from services.assessment.alongside import Alongside, gather
 from services.assessment.answering import mark_sheet
 from services.assessment.comparing import Uplift
 from services.assessment.documents import find_uplift
@@ -76,6 +77,7 @@ class Document:
     before_title: str
     opinion: Opinion | None
     history: list[Passage]
+    alongside: Alongside
     corrects: Other | None = None
     corrected_by: Other | None = None
 
@@ -140,7 +142,7 @@ def issue(session: Session, who: Identity, run: Run, case: Case, office: Office)
         report=lay_out(get_pack(run.pack), sheet, find_efforts(run.pack)), uplift=uplift,
         before_title=title_of(get_pack(uplift.before.pack), uplift.before.level) if uplift else "",
         opinion=Opinion(verdict.agreed, verdict.opinion) if verdict else None,
-        history=recount(list_past(session, who, run)),
+        history=recount(list_past(session, who, run)), alongside=gather(session, who, run, case, sheet),
         corrects=_corrects(session, run), corrected_by=_corrected_by(session, run),
     )  # fmt: skip
 

@@ -202,7 +202,7 @@ def test_the_expert_of_the_visit_sees_what_the_firm_could_not_say(firm: Firm) ->
     expert = firm.center.client("expert", person_id=firm.expert_id)
     for path in ("", "/report"):
         shown = expert.get(f"/assessment/runs/{run['run_id']}{path}").text
-        assert "请专家到场看" in shown
+        assert "带给专家的问题" in shown
         assert re.search(r"设备数字化.*网络安全", shown, re.DOTALL)
     report = firm.api().get(f"{API}/runs/{run['run_id']}/report").json()
     assert report["unknown"] == ["2", "6"]

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.assessment import operations, queries
 from services.assessment.editions import CURRENT, editions
+from services.assessment.elsewhere import edition_of, edition_title_of, level_of, platform_of
 from services.assessment.models import Case, RecordedResult
 from services.assessment.operations import evidence as deeds
 from services.assessment.packing import Bands, Pack
@@ -135,28 +136,6 @@ def _option(edition: Pack | Bands) -> tuple[str, str]:
     return edition.id, edition.title
 
 
-def edition_of(result: RecordedResult) -> Pack | Bands | None:
-    return editions().get(result.edition)
-
-
-def _title_of(result: RecordedResult) -> str:
-    edition = edition_of(result)
-    return edition.title if edition else result.edition
-
-
-def level_of(result: RecordedResult) -> str:
-    edition = edition_of(result)
-    return spell_level(edition, result.level) if edition else str(result.level)
-
-
-def platform_of(result: RecordedResult) -> str:
-    """The kind of platform and its own name, as far as it was given."""
-    kind = platform_titles()[result.platform]
-    if not result.platform_title:
-        return kind
-    return result.platform_title if result.platform == "other" else f"{kind}（{result.platform_title}）"
-
-
 def tell_result(result: RecordedResult) -> dict[str, Any]:
     """A line of the case's page."""
-    return {"result": result, "level": level_of(result), "platform": platform_of(result), "edition": _title_of(result)}
+    return {"result": result, "level": level_of(result), "platform": platform_of(result), "edition": edition_title_of(result)}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
 from pydantic import BaseModel, Field
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment import queries
+from services.assessment.alongside import Alongside
 from services.assessment.continuing import recalculate
 from services.assessment.editions import editions, get_pack
 from services.assessment.explaining import title_of
@@ -60,19 +60,10 @@ def show_recalculation(request: Request, run_id: UUID, pack_id: str, who: Who) -
         )  # fmt: skip
 
 
-def recalculations_of(session: Session, who: Identity, run: Run) -> dict[str, Any]:
-    """For the pages of a result: what was recalculated, and by which editions it still can be."""
-    made = list_recalculated(session, run.run_id)
-    done = {row.pack_id for row in made}
+def recalculable_for(who: Identity, run: Run, beside: Alongside) -> list[Pack]:
+    """By which editions a run still can be recalculated, for whoever may do so."""
+    done = {one.pack_id for one in beside.recounted} | {run.pack}
     able = [
-        pack
-        for pack in editions().values()
-        if isinstance(pack, Pack) and pack.id not in done and pack.id != run.pack and pack.continuation_of(run.pack)
+        pack for pack in editions().values() if isinstance(pack, Pack) and pack.id not in done and pack.continuation_of(run.pack)
     ]
-    titles = {row.pack_id: _title(row.pack_id, row.level) for row in made}
-    return {"recalculated": made, "recalculated_titles": titles, "recalculable": able if keepers.admits(who) else []}
-
-
-def _title(pack_id: str, level: int | None) -> tuple[str, str]:
-    pack = get_pack(pack_id)
-    return pack.title, _("不可比") if level is None else title_of(pack, level)
+    return able if keepers.admits(who) else []

@@ -11,17 +11,16 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment import queries
-from services.assessment.benchmarking import FEWEST_FIRMS
-from services.assessment.comparisons import find_standing
-from services.assessment.documents import find_parts
 from services.assessment.drawing import HEIGHT, WIDTH
 from services.assessment.editions import get_pack
 from services.assessment.explaining import title_of
 from services.assessment.models import Case, Run
 from services.assessment.pages.door import desk, people, readers, router
-from services.assessment.pages.recalculating import recalculations_of
-from services.assessment.print_tables import kind_words, way_words
-from services.assessment.prints import print_report, radar_of
+from services.assessment.pages.recalculating import recalculable_for
+from services.assessment.print_alongside import elsewhere_words, peers_words, recounted_words
+from services.assessment.print_radar import radar_of
+from services.assessment.print_tables import kind_words, specials_title, specials_words, way_words
+from services.assessment.prints import print_report
 from services.assessment.queries.evidence import count_evidence
 from services.assessment.reports import Document, issue, office_of
 from services.contracts.refusals import Refused
@@ -33,10 +32,7 @@ from services.ui.identity import Identity, Who
 def show_document(request: Request, run_id: UUID, who: Who) -> Response:
     with desk.reading(request) as session:
         document, run, case = document_for(request, session, who, run_id)
-        return desk.render(
-            request, "assessment/report.html", who=who, case=case, run=run, **recalculations_of(session, who, run),
-            **_among_peers(session, run), **_taken_apart(session, run), **context_of(document),
-        )  # fmt: skip
+        return desk.render(request, "assessment/report.html", who=who, case=case, run=run, **context_of(document))
 
 
 @router.get("/runs/{run_id}/report.pdf", access=readers)
@@ -73,8 +69,8 @@ def show_result(request: Request, session: Session, who: Identity, run: Run, cas
         live=queries.find_live_run(session, run.case_id), paper_id=queries.find_paper_id(session, run.run_id),
         own=queries.acts_for(session, who, case), sees_paper=people.admits(who),
         may_correct=_may_correct(session, who, run, case), corrected=corrected, correction=queries.find_correction(session, run.run_id),
-        **recalculations_of(session, who, run), **_beside(session, run), **_among_peers(session, run), **context_of(document),
-        **_taken_apart(session, run), evidence=sum(count_evidence(session, who, run.run_id).values()),
+        recalculable=recalculable_for(who, run, document.alongside), **_beside(session, run), **context_of(document),
+        evidence=sum(count_evidence(session, who, run.run_id).values()),
         place_base=f"/assessment/runs/{run.run_id}", keeper=who.person_id,
     )  # fmt: skip
 
@@ -84,16 +80,6 @@ def _may_correct(session: Session, who: Identity, run: Run, case: Case) -> bool:
     return queries.may_answer(session, who, case) and case.stage != "closed" and not settled
 
 
-def _among_peers(session: Session, run: Run) -> dict[str, Any]:
-    return {"peers": find_standing(session, run), "FEWEST_PEERS": FEWEST_FIRMS}
-
-
-def _taken_apart(session: Session, run: Run) -> dict[str, Any]:
-    """Where the change of a re-test comes from."""
-    before = queries.find_before(session, run)
-    return {"parts": find_parts(session, run), "same_edition": before is not None and before.pack == run.pack}
-
-
 def context_of(document: Document) -> dict[str, Any]:
     """What the templates of a report read."""
     uplift = document.uplift
@@ -101,6 +87,10 @@ def context_of(document: Document) -> dict[str, Any]:
     return {
         "document": document, "report": document.report, "uplift": uplift, "before_title": document.before_title,
         "verdict": document.opinion, "number": document.number, "mark": document.mark,
+        "beside": document.alongside, "peers_words": peers_words, "elsewhere_words": elsewhere_words, "recounted_words": recounted_words,
+        "specials_title": specials_title, "specials_words": specials_words,
+        "parts": document.alongside.parts, "same_edition": uplift is not None and uplift.before.pack == uplift.after.pack,
+        "next_title": title_of(document.report.pack, document.report.gap.row.level) if document.report.gap else "",
         "radar": radar_of(document.report, before), "width": WIDTH, "height": HEIGHT, "way_words": way_words, "kind_words": kind_words,
         "qr": Markup(document.qr),  # noqa: S704 (drawn by segno)
     }  # fmt: skip

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.assessment.entries import ShareEntry
 from services.assessment.linking import Links
+from services.assessment.models.links import ReportLink
 from services.assessment.operations.sharing import MOST_OPEN, count_view, revoke_link, share_report
 from services.assessment.pages.door import desk, firms, router
 from services.assessment.pages.results import as_file, context_of
@@ -68,10 +69,10 @@ def revoke(request: Request, link_id: UUID, who: Who, form: Form) -> Response:
 def show_shared(request: Request, secret: str) -> Response:
     demand_patience(desk, request, OPENING)
     with desk.transaction(request) as session:
-        document, link_id = _shared(request, session, secret)
+        document, link = _shared(request, session, secret)
+        answer = desk.render(request, "assessment/shared.html", secret=secret, expires_at=link.expires_at, **context_of(document))
         if request.method == "GET":
-            count_view(session, link_id)
-    answer = desk.render(request, "assessment/shared.html", secret=secret, **context_of(document))
+            count_view(session, link.link_id)
     return _unlisted(answer)
 
 
@@ -79,15 +80,15 @@ def show_shared(request: Request, secret: str) -> Response:
 def download_shared(request: Request, secret: str) -> Response:
     demand_patience(desk, request, OPENING)
     with desk.transaction(request) as session:
-        document, link_id = _shared(request, session, secret)
+        document, link = _shared(request, session, secret)
         if request.method == "GET":
-            count_view(session, link_id)
+            count_view(session, link.link_id)
     return _unlisted(as_file(document))
 
 
-def _shared(request: Request, session: Session, secret: str) -> tuple[Document, UUID]:
+def _shared(request: Request, session: Session, secret: str) -> tuple[Document, ReportLink]:
     link, run, case, giver = get_shared(session, secret, datetime.now(UTC))
-    return issue(session, giver, run, case, office_of(request.app.state.settings)), link.link_id
+    return issue(session, giver, run, case, office_of(request.app.state.settings)), link
 
 
 def _unlisted(answer: Response) -> Response:
