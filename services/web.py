@@ -25,6 +25,7 @@ from services.ui.navigation import Navigation
 from services.ui.readiness import Readiness
 from services.ui.shielding import Limits, Shield
 from services.ui.static_files import Assets, serve
+from services.ui.warming import do_beside
 
 
 def create_app(
@@ -34,7 +35,7 @@ def create_app(
     rooms = tuple(rooms)
     start_rooms(rooms, settings)
     databases = databases or {room: RoomDatabase(room, settings.room_url(room), application="web") for room in rooms}
-    app = FastAPI(title="把脉", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing, redirect_slashes=False)
+    app = FastAPI(title="把脉", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_living, redirect_slashes=False)
     _equip(app, settings, databases)
     mount(app, front.router)
     for room in rooms:
@@ -64,6 +65,7 @@ def _equip(app: FastAPI, settings: Settings, databases: Mapping[str, RoomDatabas
     state.figures = Figures(state.databases, own, settings.home)
     state.registry.register(state.figures)
     state.assets = Assets()
+    state.warming = [one for room in databases for module in _doors(room) for one in getattr(module, "WARMING", ())]
     state.unready = Readiness(state.databases).missing
     modules = [module for room in ROOMS for module in _doors(room)]
     state.navigation = Navigation(  # of the whole center, also where this process serves one room of it
@@ -78,7 +80,8 @@ def _doors(room: str) -> list[ModuleType]:
 
 
 @asynccontextmanager
-async def _closing(app: FastAPI) -> AsyncIterator[None]:
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    do_beside(app.state.warming)
     yield
     app.state.figures.close()
     for database in app.state.databases.values():

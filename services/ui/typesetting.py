@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -72,6 +73,23 @@ def typeset(template: Template, content: Mapping[str, Any], at: datetime) -> byt
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return made
+
+
+def warm_up(template: Template, content: Mapping[str, Any], at: datetime) -> None:
+    """Read the font and this template on every thread that sets, so that nobody's first document pays for it.
+
+    Each thread waits for the others, so that none does it twice; documents asked for meanwhile come after.
+    """
+    text = json.dumps(printable(content), ensure_ascii=False, sort_keys=True)
+    everyone = threading.Barrier(AT_ONCE)
+
+    def set_once() -> None:
+        _set(template, text, int(at.timestamp()))
+        with suppress(threading.BrokenBarrierError):
+            everyone.wait(timeout=SECONDS)
+
+    for work in [_setters().submit(set_once) for _thread in range(AT_ONCE)]:
+        work.result()
 
 
 def printable(value: Any) -> Any:

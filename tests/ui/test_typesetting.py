@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from services.ui import typesetting
-from services.ui.typesetting import Busy, Template, printable, typeset
+from services.ui.typesetting import Busy, Template, printable, typeset, warm_up
 
 pytestmark = pytest.mark.pure
 
@@ -143,3 +143,16 @@ def test_a_template_reads_no_file_beside_it(tmp_path: Path) -> None:
     (inner / "page.typ").write_text('#read("../secret.txt")')
     with pytest.raises(Exception, match=r"escape|outside|access"):
         typeset(Template(inner / "page.typ"), {}, AT)
+
+
+def test_warming_up_sets_once_on_every_thread_and_keeps_nothing(template: Template, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads, real = list[str](), typesetting._set
+
+    def watched(template: Template, text: str, at: int) -> bytes:
+        threads.append(threading.current_thread().name)
+        return real(template, text, at)
+
+    monkeypatch.setattr(typesetting, "_set", watched)
+    warm_up(template, {"text": "样"}, AT)
+    assert len(threads) == len(set(threads)) == typesetting.AT_ONCE
+    assert not typesetting._kept

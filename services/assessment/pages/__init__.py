@@ -29,12 +29,14 @@ from services.assessment.pages import (
     vouching,
 )
 from services.assessment.pages.door import READERS, router
+from services.assessment.specimen import warm_printing
 from services.contracts.vocabulary import Role
 from services.ui.navigation import NavigationItem, Tab
 
 __all__ = [
     "NAVIGATION",
     "TABS",
+    "WARMING",
     "answering",
     "benchmark",
     "campaign_firms",
@@ -69,3 +71,4 @@ NAVIGATION = [
     NavigationItem("测评质量", "/assessment/quality", {Role.MANAGER, Role.COMMISSIONER}, place=80),
 ]
 TABS = [Tab("线上测评", "/assessment/cases/{case_id}", READERS)]
+WARMING = [warm_printing]
