@@ -23,7 +23,8 @@ def count_document(count: Count, group: str = "") -> dict[str, Any]:
 
 def list_document(sheet: CampaignList) -> dict[str, Any]:
     return {
-        "list_id": sheet.list_id, "campaign_id": sheet.campaign_id, "file_name": sheet.file_name, "lines": sheet.lines,
+        "list_id": sheet.list_id, "campaign_id": sheet.campaign_id, "file_name": sheet.file_name, "state": sheet.state,
+        "error": sheet.error, "rows": sheet.rows, "read_to": sheet.read_to, "lines": sheet.lines,
         "done": sheet.done, "outcomes": {str(one): sheet.outcomes.get(one, 0) for one in Outcome}, "uploaded_at": sheet.uploaded_at,
         "finished_at": sheet.finished_at,
     }  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, timedelta
 
-from services.assessment.tabulating import MOST_LINES, Cell, UnreadableTable, read_rows
+from services.assessment.tabulating import DAYS_FROM, Cell, Row
+from services.assessment.unpacking import UnreadableTable
 from services.contracts.refusals import Fault
 from services.contracts.words import _
 
 _HEADER_WITHIN = 10
+_DIGITS_OF_DAY = 5
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "firm": ("企业名称", "企业全称", "单位名称", "公司名称", "名称"),
@@ -39,37 +42,53 @@ class ListLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FirmList:
-    """The file's own titles, which of them we know, and its lines."""
+class Heading:
+    """The file's own titles, and which of them we know."""
 
     titles: list[str]
     columns: dict[str, int]
-    lines: list[ListLine]
 
 
-def read_list(content: bytes) -> FirmList:
-    """The whole list; lines without anything in them are left out, every other line is there once.
+def find_heading(rows: Iterator[Row]) -> Heading:
+    """Read on until the row that names the columns.
 
     Raises:
-        UnreadableTable: no table, a column is missing, no line, or more than 20,000.
+        UnreadableTable: the first ten rows don't name them all, or one twice.
     """
-    rows = read_rows(content)
-    titles: list[str] = []
-    columns: dict[str, int] = {}
     closest: list[str] = []
     for number, cells in rows:
         titles = _titles(cells)
         columns = _columns(titles)
         if set(REQUIRED) <= set(columns):
-            break
+            _refuse_twice(titles)
+            return Heading(titles, columns)
         if len(columns) > len(_columns(closest)):
             closest = titles
         if number >= _HEADER_WITHIN:
             break
-    if not set(REQUIRED) <= set(columns):
-        raise UnreadableTable(_what_is_missing(closest))
-    _refuse_twice(titles)
-    return FirmList(titles, columns, _lines(rows, titles, columns))
+    raise UnreadableTable(_what_is_missing(closest))
+
+
+def lines_of(rows: Iterable[Row], heading: Heading, days_from: date = DAYS_FROM) -> list[ListLine]:
+    """The rows that have something in a column of ours or another, each once; days are written out where the workbook counts from 1904."""
+    lines: list[ListLine] = []
+    known = {at: TITLES[name] for name, at in heading.columns.items()}
+    width = len(heading.titles)
+    for number, row in rows:
+        cells = row[:width]
+        if not any(cell.text or (cell.fault and at in known) for at, cell in enumerate(cells)):
+            continue
+        texts = [cell.text for cell in cells] + [""] * (width - len(cells))
+        if days_from != DAYS_FROM and "taken_on" in heading.columns:
+            texts[heading.columns["taken_on"]] = _day_from(texts[heading.columns["taken_on"]], days_from)
+        faults = [Fault(known[at], cell.fault) for at, cell in enumerate(cells) if cell.fault and at in known]
+        lines.append(ListLine(number, texts, faults))
+    return lines
+
+
+def _day_from(text: str, days_from: date) -> str:
+    """A day that stands there as a number without a format; anything else as it is."""
+    return f"{days_from + timedelta(int(text)):%Y-%m-%d}" if text.isdecimal() and len(text) == _DIGITS_OF_DAY else text
 
 
 def _titles(cells: list[Cell]) -> list[str]:
@@ -100,20 +119,3 @@ def _refuse_twice(titles: list[str]) -> None:
     twice = [TITLES[name] for name, times in count.items() if times > 1]
     if twice:
         raise UnreadableTable(_("表头里“%(title)s”出现了不止一次，请只留一列") % {"title": twice[0]})
-
-
-def _lines(rows: Any, titles: list[str], columns: dict[str, int]) -> list[ListLine]:
-    lines: list[ListLine] = []
-    known = {at: TITLES[name] for name, at in columns.items()}
-    for number, cells in rows:
-        width = cells[: len(titles)]
-        if not any(cell.text or (cell.fault and at in known) for at, cell in enumerate(width)):
-            continue
-        if len(lines) >= MOST_LINES:
-            raise UnreadableTable(_("名单超过 20,000 行，请分成几份上传"))
-        texts = [cell.text for cell in width] + [""] * (len(titles) - len(width))
-        faults = [Fault(known[at], cell.fault) for at, cell in enumerate(width) if cell.fault and at in known]
-        lines.append(ListLine(number, texts, faults))
-    if not lines:
-        raise UnreadableTable(_("表头下面没有企业，请填好再上传"))
-    return lines

@@ -10,10 +10,11 @@ from services.assessment import handlers, operations
 from services.assessment.operations import closing, pledging, sweeping
 from services.assessment.operations.campaigns import hearing
 from services.assessment.operations.campaigns.following import follow_firms
-from services.assessment.operations.campaigns.inviting import invite_waiting, work_on_lists
+from services.assessment.operations.campaigns.inviting import invite_waiting
 from services.assessment.operations.campaigns.leaving import forget_numbers
 from services.assessment.operations.campaigns.recording import record_stated
 from services.assessment.operations.campaigns.reminding import remind_firms
+from services.assessment.operations.campaigns.working import work_on_lists
 from services.contracts.accounts import PersonErased
 from services.contracts.assessment import (
     AssessmentCompleted,

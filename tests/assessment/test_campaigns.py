@@ -23,14 +23,16 @@ from services.assessment.models import (
     VerifiedRun,
 )
 from services.assessment.operations.campaigns.following import follow_firms
-from services.assessment.operations.campaigns.inviting import invite_waiting, work_on_lists
+from services.assessment.operations.campaigns.inviting import invite_waiting
 from services.assessment.operations.campaigns.leaving import forget_numbers
+from services.assessment.operations.campaigns.reading import READER
 from services.assessment.operations.campaigns.recording import record_stated
 from services.assessment.operations.campaigns.reminding import remind_firms
+from services.assessment.operations.campaigns.working import work_on_lists
 from services.contracts.assessment import AssessmentVerified
 from services.contracts.enterprises import EnterpriseClaimed, EnterpriseRegistered
 from services.workdays import SHANGHAI, today
-from tests.assessment.lists import HEADER, credit_code, csv_of, line_of, workbook_of
+from tests.assessment.lists import HEADER, credit_code, csv_of, line_of, with_dimension, workbook_of
 from tests.assessment.scenery import API, Firm
 from tests.harness.center import ApiClient, Center
 
@@ -59,11 +61,9 @@ class Town:
     def send(self, content: bytes, name: str = "名单.csv") -> Any:
         return self.manager.post(f"{API}/campaigns/{self.campaign_id}/lists", files={"file": (name, content)})
 
-    def work(self, *, batch: int = 500) -> None:
-        with self.center.database("assessment").transaction() as session:
-            going = work_on_lists(session, datetime.now(UTC), batch=batch)
-        if going:
-            self.work(batch=batch)
+    def work(self, **sizes: int) -> None:
+        while self.do(work_on_lists, datetime.now(UTC), **sizes):
+            pass
 
     def do(self, deed: Any, *args: Any, **options: Any) -> Any:
         with self.center.database("assessment").transaction() as session:
@@ -270,29 +270,36 @@ class Killed(Exception):
             raise cls
 
 
+Deaths = list[tuple[int, int, str]]
+
+
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(1, 9), st.booleans()), max_size=14), st.permutations(range(14)))
-def test_deaths_at_any_moment_give_the_same_rows(town: Town, pieces: list[tuple[int, bool]], order: list[int]) -> None:
-    """Batches of any size, some of which die before they commit, against one that never dies."""
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9), st.sampled_from(["lives", "rolls back", "is killed"])), max_size=20),
+    st.permutations(range(14)), st.booleans(),
+)  # fmt: skip
+def test_deaths_at_any_moment_give_the_same_rows(town: Town, pieces: Deaths, order: list[int], is_workbook: bool) -> None:
+    """Pieces and batches of any size, some of which die before they commit, against a list that nothing disturbs."""
     kinds: list[list[Any]] = [line_of(n % 8) for n in range(10)] + [
         line_of(20, mobile="1"),
         line_of(21, code="x"),
         line_of(22, firm="=1"),
         line_of(23),
     ]
-    content = csv_of([kinds[at] for at in order]).encode()
+    content = (workbook_of if is_workbook else csv_bytes)([kinds[at] for at in order])
 
-    def run(pieces: list[tuple[int, bool]]) -> Any:
+    def run(pieces: Deaths) -> Any:
         town.open()
         list_id = town.send(content).json()["list_id"]
-        for size, dies in pieces:
+        for rows, lines, end in pieces:
             try:
                 with town.center.database("assessment").transaction() as session:
-                    work_on_lists(session, datetime.now(UTC), batch=size)
-                    Killed.perhaps(dies)
+                    work_on_lists(session, datetime.now(UTC), rows=rows, batch=lines)
+                    Killed.perhaps(end != "lives")
             except Killed:
-                pass
-        town.work()
+                if end == "is killed":
+                    READER.close()
+        town.work(rows=3, batch=4)
         with town.center.database("assessment").reading() as session:
             lines = session.scalars(
                 select(CampaignLine).where(CampaignLine.list_id == UUID(list_id)).order_by(CampaignLine.number)
@@ -307,18 +314,57 @@ def test_deaths_at_any_moment_give_the_same_rows(town: Town, pieces: list[tuple[
     assert all(outcome for _number, outcome, _faults in calm[0])
 
 
-def test_what_cannot_be_taken_as_a_whole_leaves_nothing_behind(town: Town) -> None:
+def csv_bytes(rows: list[list[Any]]) -> bytes:
+    return csv_of(rows).encode()
+
+
+def test_what_can_be_told_at_sight_leaves_nothing_behind(town: Town) -> None:
     town.open()
-    for content, words in (
-        (csv_of([["甲", "1", "2", "", ""]] * 20_001).encode(), "20,000"), (b"", "请选择"),
-        ("企业名称,统一社会信用代码\n甲,1\n".encode(), "联系人手机"),
-    ):  # fmt: skip
+    locked, endless = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        with_dimension(workbook_of([line_of(1)]), "A1:E100001", blanks=1_700_000),
+    )
+    for content, words in ((b"", "请选择"), (b"\x00\x01", "不是名单"), (locked, "密码"), (endless, "100,001 行")):
         answer = town.send(content)
         assert answer.status_code == 422
         assert words in answer.json()["errors"][0]["what"]
         assert answer.json()["errors"][0]["where"] == "file"
     with town.center.database("assessment").reading() as session:
-        assert session.query(CampaignList).count() == session.query(CampaignLine).count() == 0
+        assert session.query(CampaignList).count() == 0
+
+
+def test_a_file_that_turns_out_unreadable_invites_nobody_and_says_why(town: Town) -> None:
+    town.open()
+    long = csv_of([line_of(1), *[["甲", "1", "2", "", ""]] * 20_000]).encode()
+    torn = csv_of([line_of(number) for number in range(6)]).encode() + b'"' + b"x" * 140_000
+    for content, words in (
+        (long, "从表格第 20,002 行起"), (torn, "第 7 行以后"), ("企业名称,统一社会信用代码\n甲,1\n".encode(), "联系人手机"),
+    ):  # fmt: skip
+        sent = town.send(content).json()
+        assert (sent["state"], sent["read_to"]) == ("reading", 0)
+        town.do(work_on_lists, datetime.now(UTC), rows=5)
+        town.work()
+        here = f"{town.campaign_id}/lists/{sent['list_id']}"
+        told = town.manager.get(f"{API}/campaigns/{here}").json()
+        assert (told["state"], told["lines"], told["outcomes"]["invited"]) == ("failed", 0, 0)
+        assert words in told["error"]
+        page = town.center.client("manager").get(f"/assessment/campaigns/{here}")
+        assert words in page.text
+        assert "改好以后重新上传" in page.text
+    with town.center.database("assessment").reading() as session:
+        assert session.query(CampaignLine).count() == session.query(CampaignFirm).count() == 0
+        assert session.query(CampaignList).where(CampaignList.content.is_not(None)).count() == 0
+
+
+def test_a_long_list_is_read_in_pieces_and_invites_nobody_before_its_last_row(town: Town) -> None:
+    town.open()
+    list_id = town.send(workbook_of([line_of(number) for number in range(9)])).json()["list_id"]
+    where, seen = f"{API}/campaigns/{town.campaign_id}/lists/{list_id}", []
+    for _step in range(4):
+        town.do(work_on_lists, datetime.now(UTC), rows=4, batch=6)
+        told = town.manager.get(where).json()
+        seen.append((told["state"], told["read_to"], told["lines"], told["outcomes"]["invited"]))
+    assert seen == [("reading", 5, 4, 0), ("reading", 9, 8, 0), ("working", 10, 9, 6), ("finished", 10, 9, 9)]
 
 
 def test_a_campaign_is_refused_with_the_field_that_is_wrong(town: Town) -> None:
@@ -361,14 +407,16 @@ def test_the_pages_say_what_became_of_a_list_and_export_it_neutralised(town: Tow
     here = page.post_form("/assessment/campaigns", title="园区测评", closes_on=soon, remind_days=["7", "3"]).headers["location"]
     assert "上传企业名单" in page.get(here).text
     refused = page.post_form(f"{here}/lists", files={"file": ("x.csv", "甲,乙\n".encode(), "text/csv")})
-    assert refused.status_code == 422
-    assert "没有找到表头" in refused.text
+    assert refused.status_code == 303
+    town.work()
+    assert "没有找到表头" in page.get(refused.headers["location"]).text
+    assert page.post_form(f"{here}/lists", files={"file": ("x.csv", b"\x00", "text/csv")}).status_code == 422
     header = [*HEADER, "备注"]
     content = workbook_of([[*line_of(1), "+8"], [*line_of(2, firm="=1+1"), ""]], header)
     listed = page.post_form(f"{here}/lists", files={"file": ("名单.xlsx", content, "application/octet-stream")}).headers[
         "location"
     ]
-    assert "已处理 0 行" in page.get(listed).text
+    assert "正在读取名单" in page.get(listed).text
     town.work()
     assert page.get(f"{listed}/progress").headers["hx-refresh"] == "true"
     assert "是公式" in page.get(f"{listed}?outcome=faulty").text

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import numbers
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from services.assessment.inviting import due_reminder, judge, may_disturb, read_date, read_industry, read_mobile
-from services.assessment.listing import read_list
-from services.assessment.tabulating import MOST_LINES, UnreadableTable
-from tests.assessment.lists import HEADER, credit_code, csv_of, line_of, workbook_of
+from services.assessment.unpacking import UnreadableTable, look_at
+from tests.assessment.lists import HEADER, credit_code, csv_of, line_of, read_list, with_dimension, workbook_of
 
 pytestmark = pytest.mark.pure
 
@@ -96,7 +96,7 @@ def test_dates_of_a_workbook_come_as_days() -> None:
     file = BytesIO()
     book.save(file)
     listed = read_list(file.getvalue())
-    wanted, faults = judge({name: listed.lines[0].cells[at] for name, at in listed.columns.items()}, TODAY)
+    wanted, faults = judge({name: listed.lines[0].cells[at] for name, at in listed.heading.columns.items()}, TODAY)
     assert faults == []
     assert wanted is not None
     assert wanted.recorded is not None
@@ -123,7 +123,7 @@ def test_a_wrong_header_says_which_column_is_missing() -> None:
     assert "“联系人手机”" in refusal("企业名称,统一社会信用代码\n甲,1\n".encode())
     assert "没有找到表头" in refusal("甲,乙\n1,2\n".encode())
     assert "不止一次" in refusal("企业名称,企业名称,统一社会信用代码,手机\n甲,乙,1,2\n".encode())
-    assert "没有企业" in refusal(csv_of([[], ["", ""]]).encode())
+    assert read_list(csv_of([[], ["", ""]]).encode()).lines == []
 
 
 def test_a_header_below_a_title_is_found() -> None:
@@ -131,9 +131,38 @@ def test_a_header_below_a_title_is_found() -> None:
     assert [line.number for line in listed.lines] == [4]
 
 
-def test_one_line_too_many_is_refused_as_a_whole() -> None:
-    rows = "\n".join([",".join(HEADER), *["甲,1,2,,"] * (MOST_LINES + 1)])
-    assert "20,000" in refusal(rows.encode())
+def test_rows_are_refused_at_sight_only_where_the_sheet_is_long_enough_to_have_them() -> None:
+    content = workbook_of([line_of(1)])
+    claims = with_dimension(content, "A1:E1048576")
+    assert look_at(claims) is None
+    assert len(read_list(claims).lines) == 1
+    assert look_at(with_dimension(content, "A1:E2")) == 2
+    with pytest.raises(UnreadableTable, match="100,001 行"):
+        look_at(with_dimension(content, "A1:E100001", blanks=1_700_000))
+
+
+@pytest.mark.parametrize("is_formatted", [True, False])
+def test_days_of_a_workbook_that_counts_from_1904_are_the_days_it_shows(is_formatted: bool) -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([*HEADER, "平台", "日期", "得分"])
+    sheet.append([*line_of(1), "国家平台", 44624, 48.5])
+    if is_formatted:
+        sheet["G2"].number_format = numbers.FORMAT_DATE_YYYYMMDD2
+    file = BytesIO()
+    book.save(file)
+    listed = read_list(file.getvalue())
+    assert (listed.lines[0].cells[6], listed.lines[0].cells[7]) == ("2026-03-05", "48.5")
+
+
+@given(st.integers(1, 12))
+def test_a_list_is_the_same_in_pieces_of_any_size(at_once: int) -> None:
+    rows = [line_of(1), [], line_of(2, firm="=1"), line_of(3), [], [], line_of(4)]
+    for content in (workbook_of(rows), csv_of(rows, above=[["名单"]]).encode()):
+        whole, pieces = read_list(content), read_list(content, at_once)
+        assert (pieces.lines, pieces.heading) == (whole.lines, whole.heading)
 
 
 def test_empty_rows_without_end_are_refused() -> None:
@@ -162,7 +191,7 @@ def test_a_workbook_that_declares_entities_is_refused() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "请选择"), (b"PK\x03\x04nonsense", "损坏"), (b"\xd0\xcf\x11\xe0", "旧版"), (b"\x00\x01\x02\x03", "不是名单"),
+        (b"", "请选择"), (b"PK\x03\x04nonsense", "损坏"), (b"\xd0\xcf\x11\xe0", "密码"), (b"\x00\x01\x02\x03", "不是名单"),
         (b"\x89PNG\r\n\x1a\n", "没有找到表头"), (b"0" * (10 * 1024 * 1024 + 1), "10 MB"),
     ],
 )  # fmt: skip
@@ -173,11 +202,7 @@ def test_what_is_no_list_is_refused_with_what_to_do(content: bytes, words: str) 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=5, max_size=5), max_size=30))
 def test_every_line_that_is_not_empty_comes_out_once_and_in_order(rows: list[list[str]]) -> None:
     rows = [[text.replace("\x00", "").replace("\r", "").replace("\n", "") for text in row] for row in rows]
-    try:
-        lines = read_list(csv_of([["甲", *row[1:]] for row in rows]).encode("utf-8", "replace")).lines
-    except UnreadableTable:
-        assert not rows
-        return
+    lines = read_list(csv_of([["甲", *row[1:]] for row in rows]).encode("utf-8", "replace")).lines
     assert [line.number for line in lines] == list(range(2, len(rows) + 2))
     for line in lines:
         judge(dict(zip(("firm", "credit_code", "mobile", "park", "industry"), line.cells, strict=False)), TODAY)

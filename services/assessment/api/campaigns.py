@@ -20,7 +20,7 @@ from services.assessment.campaign_entries import CampaignEntry
 from services.assessment.models import Outcome
 from services.assessment.operations.campaigns import opening
 from services.assessment.queries import campaigns
-from services.assessment.tabulating import LARGEST_BYTES
+from services.assessment.unpacking import LARGEST_BYTES
 from services.contracts.refusals import Invalid
 from services.contracts.vocabulary import Role
 from services.contracts.words import _

@@ -3,17 +3,8 @@
 from services.assessment.models.asking import HelpRequest, PledgeRequest, RequestState
 from services.assessment.models.attempts import Attempt, TakenEntry
 from services.assessment.models.base import Base
-from services.assessment.models.campaigns import (
-    Campaign,
-    CampaignFirm,
-    CampaignLine,
-    CampaignLink,
-    CampaignList,
-    CampaignRefusal,
-    CampaignReminder,
-    ListedFirm,
-    Outcome,
-)
+from services.assessment.models.campaign_firms import CampaignFirm, CampaignLink, CampaignRefusal, CampaignReminder, ListedFirm
+from services.assessment.models.campaigns import Campaign, CampaignLine, CampaignList, Outcome
 from services.assessment.models.cases import Case, Claim, Delegation, Firm, Visit
 from services.assessment.models.editions import EditionChoice, KeptEdition, RecalculatedRun
 from services.assessment.models.evidence import Evidence, EvidenceState

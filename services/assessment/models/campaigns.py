@@ -1,4 +1,4 @@
-"""Campaigns (测评活动): whom they invite, the lists they were sent as, and what became of each line."""
+"""Campaigns (测评活动), the lists they were sent, and what became of each line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,10 +18,11 @@ from services.workdays import closing_of, today
 
 
 class Outcome(StrEnum):
-    """What became of a line. INVITED is by SMS, KNOWN through the firm's own account."""
+    """What became of a line. INVITED is by SMS, KNOWN through the firm's own account, TO_CALL by nobody but its liaison."""
 
     INVITED = "invited"
     KNOWN = "known"
+    TO_CALL = "to_call"
     TESTED = "tested"
     REPEATED = "repeated"
     FAULTY = "faulty"
@@ -72,19 +73,27 @@ class Campaign(Base):
 
 
 class CampaignList(Base):
-    """One list as it was uploaded: its own titles, and which of them is what. A timer works through its lines in batches."""
+    """One list as it was uploaded. A timer reads it piece by piece (`read_to` of about `rows` rows, until `read_at`; then the file is let go),
+    and works through its lines in batches. A file that cannot be read to its end leaves `error` and no lines."""
 
     __tablename__ = "campaign_lists"
     __table_args__ = (
         Index("ix_campaign_lists_campaign_id", "campaign_id", "uploaded_at"),
         Index("ix_campaign_lists_unfinished", "uploaded_at", postgresql_where=text("finished_at IS NULL")),
+        CheckConstraint("(content IS NULL) = (read_at IS NOT NULL)", name="read"),
     )
 
     list_id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey(Campaign.campaign_id))
     file_name: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
+    rows: Mapped[int | None]
+    read_to: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime | None]
+    error: Mapped[str | None]
     titles: Mapped[list[str]] = mapped_column(JSONB)
     columns: Mapped[dict[str, int]] = mapped_column(JSONB)
+    """Ours → which of the titles it is. Empty until the heading is read."""
     lines: Mapped[int]
     outcomes: Mapped[dict[str, int]] = mapped_column(JSONB)
     """Outcome → lines, of those worked through."""
@@ -95,6 +104,22 @@ class CampaignList(Base):
     @property
     def done(self) -> int:
         return sum(self.outcomes.values())
+
+    @property
+    def state(self) -> str:
+        if self.error is not None:
+            return "failed"
+        if self.read_at is None:
+            return "reading"
+        return "working" if self.finished_at is None else "finished"
+
+    def end_reading(self, at: datetime) -> None:
+        self.content, self.read_at = None, at
+
+    def fail(self, error: str, at: datetime) -> None:
+        """Nothing of it is kept but what was wrong with it."""
+        self.end_reading(at)
+        self.error, self.lines, self.finished_at = error, 0, at
 
     def tally(self, outcomes: list[str], at: datetime) -> None:
         """Count what a batch came to; the list is finished with its last line."""
@@ -113,7 +138,7 @@ class CampaignLine(Base):
     __table_args__ = (
         Index("ix_campaign_lines_untouched", "list_id", "number", postgresql_where=text("outcome IS NULL")),
         Index("ix_campaign_lines_outcome", "list_id", "outcome", "number"),
-        CheckConstraint("outcome IN ('invited', 'known', 'tested', 'repeated', 'faulty')", name="outcome"),
+        CheckConstraint("outcome IN ('invited', 'known', 'to_call', 'tested', 'repeated', 'faulty')", name="outcome"),
     )
 
     list_id: Mapped[UUID] = mapped_column(ForeignKey(CampaignList.list_id), primary_key=True)
@@ -122,83 +147,3 @@ class CampaignLine(Base):
     faults: Mapped[list[Any] | None] = mapped_column(JSONB)
     """`where` (the column's title, "" for the whole line) and `what`."""
     outcome: Mapped[str | None]
-
-
-class CampaignFirm(Base):
-    """A firm that a campaign invites, and how far it is. `mobile` is kept until it can no longer be needed."""
-
-    __tablename__ = "campaign_firms"
-    __table_args__ = (
-        ForeignKeyConstraint(["list_id", "number"], [CampaignLine.list_id, CampaignLine.number]),
-        Index("ix_campaign_firms_enterprise_id", "enterprise_id"),
-        Index("ix_campaign_firms_credit_code", "credit_code", postgresql_where=text("enterprise_id IS NULL")),
-        Index("ix_campaign_firms_waiting", "campaign_id", "credit_code", postgresql_where=text("invited_at IS NULL")),
-        Index("ix_campaign_firms_recorded_by", "enterprise_id", postgresql_where=text("recorded_by IS NOT NULL")),
-        Index("ix_campaign_firms_mobile", "campaign_id", postgresql_where=text("mobile IS NOT NULL")),
-    )
-
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey(Campaign.campaign_id), primary_key=True)
-    credit_code: Mapped[str] = mapped_column(primary_key=True)
-    list_id: Mapped[UUID]
-    number: Mapped[int]
-    firm: Mapped[str]
-    park: Mapped[str | None]
-    industry: Mapped[str | None]
-    mobile: Mapped[str | None]
-    enterprise_id: Mapped[UUID | None]
-    recorded: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    """A result from another platform as the list states it, in the fields results are recorded with."""
-    recorded_by: Mapped[UUID | None]
-    """Whose list said so, while that result waits to be recorded: the firm has no case yet."""
-    added_at: Mapped[datetime]
-    invited_at: Mapped[datetime | None]
-    started_at: Mapped[datetime | None]
-    submitted_at: Mapped[datetime | None]
-    verified_at: Mapped[datetime | None]
-    muted_at: Mapped[datetime | None]
-    """The firm does not want to hear of it any more."""
-
-
-class CampaignLink(Base):
-    """The address in an SMS, kept as its hash; each SMS has one of its own."""
-
-    __tablename__ = "campaign_links"
-    __table_args__ = (Index("ix_campaign_links_campaign_id", "campaign_id"),)
-
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey(Campaign.campaign_id))
-    credit_code: Mapped[str]
-    made_at: Mapped[datetime]
-
-
-class CampaignReminder(Base):
-    """A firm was reminded so many days before the end: once."""
-
-    __tablename__ = "campaign_reminders"
-
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey(Campaign.campaign_id), primary_key=True)
-    days_before: Mapped[int] = mapped_column(primary_key=True)
-    credit_code: Mapped[str] = mapped_column(primary_key=True)
-    sent_at: Mapped[datetime]
-
-
-class CampaignRefusal(Base):
-    """A firm that wants no invitation to any campaign."""
-
-    __tablename__ = "campaign_refusals"
-
-    credit_code: Mapped[str] = mapped_column(primary_key=True)
-    refused_at: Mapped[datetime]
-
-
-class ListedFirm(Base):
-    """The register as enterprises tells of it: which firm a credit code is, and where it belongs."""
-
-    __tablename__ = "listed_firms"
-    __table_args__ = (Index("ix_listed_firms_credit_code", "credit_code"),)
-
-    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
-    credit_code: Mapped[str]
-    industry: Mapped[str]
-    park: Mapped[str | None]
-    as_of: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ from services.assessment.operations.campaigns import opening
 from services.assessment.pages.campaigns import HERE, campaign_page
 from services.assessment.pages.door import desk, keepers, router
 from services.assessment.queries import campaigns
-from services.assessment.tabulating import LARGEST_BYTES
+from services.assessment.unpacking import LARGEST_BYTES
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
 from services.ui.exporting import as_csv
@@ -27,7 +28,14 @@ from services.ui.forms import Form, FormState, SentForm
 from services.ui.identity import Who
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OUTCOMES = {"invited": "已邀请", "known": "已在册并邀请", "tested": "已测过", "repeated": "重复", "faulty": "有误"}
+OUTCOMES = {
+    "invited": "已邀请",
+    "known": "已在册并邀请",
+    "to_call": "请联络员致电",
+    "tested": "已测过",
+    "repeated": "重复",
+    "faulty": "有误",
+}
 _EXAMPLE = ("武汉示例机械有限公司", "91420100MABAM00002", "13800000000", "岱家山科创城", "34 通用设备制造业", "", "", "", "", "")
 
 
@@ -90,7 +98,7 @@ def show_list(request: Request, campaign_id: UUID, list_id: UUID, who: Who, outc
         previous=here if after else None, next=f"{here}&after={shown[-1].number}" if len(lines) > campaigns.PAGE else None
     )
     return desk.render(
-        request, "assessment/campaign_list.html", who=who, campaign=campaign, sheet=sheet, page=page, outcome=outcome,
+        request, "assessment/campaign_list.html", who=who, campaign=campaign, sheet=sheet, page=page, outcome=outcome, form=None, running=campaign.is_running(datetime.now(UTC)),
         outcomes=OUTCOMES, figures=[(_(text), f"{sheet.outcomes.get(one, 0):,}") for one, text in OUTCOMES.items()], rows=[(line, _said(sheet, line, "firm"), _said(sheet, line, "credit_code")) for line in shown],
     )  # fmt: skip
 

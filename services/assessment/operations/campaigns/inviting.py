@@ -1,7 +1,4 @@
-"""Working through lists: every line comes to exactly one outcome, in bounded batches; and the SMS to firms that are not here yet.
-
-A batch is one transaction, and so is a round of SMS: whatever dies, what was not committed is simply done again.
-"""
+"""Every line of a list comes to exactly one outcome, in bounded batches; and the SMS to firms that are not here yet."""
 
 from __future__ import annotations
 
@@ -45,13 +42,8 @@ class Known:
         return firm.enterprise_id if firm else None
 
 
-def work_on_lists(session: Session, now: datetime, *, batch: int = BATCH) -> UUID | None:
-    """The next lines of the list that waits longest; None when none waits."""
-    waiting = select(CampaignList).where(CampaignList.finished_at.is_(None))
-    first = waiting.order_by(CampaignList.uploaded_at, CampaignList.list_id).limit(1)
-    sheet = session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
-    if sheet is None:
-        return None
+def take_in_lines(session: Session, sheet: CampaignList, now: datetime, *, batch: int = BATCH) -> None:
+    """The next lines of a list that is read."""
     campaign = session.get_one(Campaign, sheet.campaign_id)
     untouched = select(CampaignLine).where(CampaignLine.list_id == sheet.list_id, CampaignLine.outcome.is_(None))
     lines = list(session.scalars(untouched.order_by(CampaignLine.number).limit(batch)))
@@ -62,7 +54,6 @@ def work_on_lists(session: Session, now: datetime, *, batch: int = BATCH) -> UUI
             line.outcome, line.faults = _take_in(session, campaign, line, *found, known, now)
     sheet.tally([str(line.outcome) for line in lines], now)
     session.flush()
-    return sheet.list_id
 
 
 def _judge(

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assessment.campaign_entries import CampaignEntry
-from services.assessment.listing import ListLine, read_list
-from services.assessment.models import Campaign, CampaignLine, CampaignList
+from services.assessment.models import Campaign, CampaignList
 from services.assessment.queries import campaigns
 from services.assessment.queries.editions import current_pack
-from services.assessment.tabulating import UnreadableTable
+from services.assessment.unpacking import UnreadableTable, look_at
 from services.contracts.refusals import Invalid
 from services.contracts.words import _
 from services.ui.identity import Identity
 from services.workdays import today
 
 LONGEST = timedelta(days=366)
-_INSERT_AT_ONCE = 2000
 
 
 def open_campaign(session: Session, who: Identity, entry: CampaignEntry) -> Campaign:
@@ -66,7 +62,7 @@ def close_campaign(session: Session, who: Identity, campaign_id: UUID) -> Campai
 
 
 def take_list(session: Session, who: Identity, campaign_id: UUID, content: bytes, *, file_name: str) -> CampaignList:
-    """Keep the lines of a list to be worked through; nothing is kept of a file that cannot be taken as a whole.
+    """Keep a list to be read and worked through; what can be told at sight is refused at once.
 
     Raises:
         Invalid: what is wrong with the file.
@@ -75,21 +71,13 @@ def take_list(session: Session, who: Identity, campaign_id: UUID, content: bytes
     now = datetime.now(UTC)
     campaigns.get_campaign(session, who, campaign_id).expect_running(now)
     try:
-        firms = read_list(content)
+        rows = look_at(content)
     except UnreadableTable as error:
         raise Invalid(str(error), where="file") from error
     taken = CampaignList(
         list_id=uuid7(), campaign_id=campaign_id, file_name=Path(file_name.replace("\\", "/")).name[:120] or _("名单"),
-        titles=firms.titles, columns=firms.columns, lines=len(firms.lines), outcomes={}, uploaded_by=who.person_id, uploaded_at=now,
+        content=content, rows=rows, titles=[], columns={}, lines=0, outcomes={}, uploaded_by=who.person_id, uploaded_at=now,
     )  # fmt: skip
     session.add(taken)
     session.flush()
-    for first in range(0, len(firms.lines), _INSERT_AT_ONCE):
-        portion = firms.lines[first : first + _INSERT_AT_ONCE]
-        session.execute(insert(CampaignLine), [_row(taken.list_id, line) for line in portion])
     return taken
-
-
-def _row(list_id: UUID, line: ListLine) -> dict[str, Any]:
-    faults = [{"where": fault.where, "what": fault.what} for fault in line.faults] or None
-    return {"list_id": list_id, "number": line.number, "cells": line.cells, "faults": faults}
