@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.assessment.models import Campaign, CampaignFirm, CampaignLine, CampaignList, Outcome
-from services.assessment.queries.campaigns import Count
+from services.assessment.queries.campaign_counts import Count
 
 
 def campaign_document(campaign: Campaign, count: Count | None = None) -> dict[str, Any]:
@@ -18,7 +18,10 @@ def campaign_document(campaign: Campaign, count: Count | None = None) -> dict[st
 
 def count_document(count: Count, group: str = "") -> dict[str, Any]:
     named = {group: getattr(count, group)} if group else {}
-    return named | {name: getattr(count, name) for name in ("invited", "started", "submitted", "verified", "muted", "waiting")}
+    return named | {
+        name: getattr(count, name)
+        for name in ("listed", "invited", "started", "submitted", "verified", "muted", "waiting", "to_call")
+    }
 
 
 def list_document(sheet: CampaignList) -> dict[str, Any]:
@@ -36,6 +39,6 @@ def line_document(sheet: CampaignList, line: CampaignLine) -> dict[str, Any]:
 
 
 def firm_document(firm: CampaignFirm) -> dict[str, Any]:
-    names = ("credit_code", "firm", "park", "industry", "enterprise_id", "recorded", "invited_at", "started_at", "submitted_at",
+    names = ("credit_code", "firm", "park", "industry", "enterprise_id", "recorded", "to_call", "called_by", "invited_at", "started_at", "submitted_at",
              "verified_at", "muted_at")  # fmt: skip
     return {name: getattr(firm, name) for name in names}

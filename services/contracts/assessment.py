@@ -300,9 +300,18 @@ _INVITATION = {
 
 
 class FirmInvited(_Invitation):
-    """A firm that is here already is asked to take the assessment by `closes_on` (测评活动)."""
+    """A firm that is here already is asked to take the assessment by `closes_on` (测评活动); by a call, where `called_by` says whose."""
 
     event_type = "firm.invited"
+    sample = _INVITATION
+
+    called_by: UUID | None = None
+
+
+class FirmCallRequested(_Invitation):
+    """A campaign lists a firm that has a case, but nobody acts for it here and there is no number: its liaison is asked to call."""
+
+    event_type = "firm_call.requested"
     sample = _INVITATION
 
 

@@ -221,6 +221,7 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "result.recorded": _recorded,
     "assessment.verified": _verified,
     "firm.invited": _invited(lambda: _("邀请企业参加测评活动“%(title)s”，%(day)s截止")),
+    "firm_call.requested": _invited(lambda: _("测评活动“%(title)s”联系不上企业，请联络员打电话邀请，%(day)s截止")),
     "firm.reminded": _invited(lambda: _("提醒企业完成测评活动“%(title)s”，%(day)s截止")),
     "retest.requested": _said(lambda: _("请企业复测，看看改造带来的提升")),
     "uplift.confirmed": _uplift,

@@ -110,6 +110,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
         "same": str(fact.of - fact.differing), "of": str(fact.of),
     },
     "firm.invited": lambda fact: {"title": fact.title, "day": _day(fact.closes_on)},
+    "firm_call.requested": lambda fact: {"title": fact.title, "day": _day(fact.closes_on)},
     "firm.reminded": lambda fact: {"title": fact.title, "day": _day(fact.closes_on), "begun": _("已开始的回答都还在，") if fact.begun else ""},
     "uplift.confirmed": lambda fact: {
         "change": _change(fact.score_after - fact.score_before), "before": _level(fact.level_before),

@@ -12,6 +12,7 @@ CASE = "/enterprises/cases/{case_id}"
 MINE = "/enterprises/mine"
 ASSESSMENT = "/assessment/cases/{case_id}"
 TESTING = "/assessment"
+CALLS = "/assessment/campaigns/{campaign_id}/firms?stage=to_call"
 DIAGNOSIS = "/diagnosis/cases/{case_id}"
 PROVIDERS = "/providers/cases/{case_id}"
 HANDOVER = "/handover/cases/{case_id}"
@@ -96,9 +97,10 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "crowd.noticed": (Telling("crowd_noticed/manager", (Party.MANAGER,), "/assessment/quality"),),
     "assessment.verified": (_to_firm("assessment_verified", ASSESSMENT, sms=False), _to_team("assessment_verified", ASSESSMENT)),
     "firm.invited": (
-        _to_firm("firm_invited", ASSESSMENT, when=lambda fact: fact.case_id is not None),
-        _to_firm("firm_invited", TESTING, when=lambda fact: fact.case_id is None),
+        _to_firm("firm_invited", ASSESSMENT, when=lambda fact: fact.case_id is not None and fact.called_by is None),
+        _to_firm("firm_invited", TESTING, when=lambda fact: fact.case_id is None and fact.called_by is None),
     ),
+    "firm_call.requested": (Telling("firm_call_requested/liaison", (Party.LIAISON,), CALLS),),
     "firm.reminded": (
         _to_firm("firm_reminded", ASSESSMENT, when=lambda fact: fact.case_id is not None),
         _to_firm("firm_reminded", TESTING, when=lambda fact: fact.case_id is None),

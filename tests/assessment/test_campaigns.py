@@ -108,22 +108,27 @@ def town(center: Center) -> Town:
 def test_each_line_comes_to_one_outcome_and_a_faulty_one_stops_no_other(town: Town) -> None:
     town.register(2)
     town.register(3).send_sheet()
+    town.register(7, claimed=False, case=False)
+    town.register(9, claimed=False)
     town.open(park="岱家山科创城")
     lines = town.taken_in([
         line_of(1), line_of(2), line_of(3), line_of(1, firm="又一次"), line_of(4, code="91420100MABC00004X"), line_of(5, mobile="12345"),
-        line_of(6, firm="=1+1"), line_of(7, mobile=""), [], line_of(8, park=""),
+        line_of(6, firm="=1+1"), line_of(7, mobile=""), [], line_of(8, park=""), line_of(9, mobile=""),
     ])  # fmt: skip
     outcomes = {number: line["outcome"] for number, line in lines.items()}
     assert outcomes == {
-        2: "invited", 3: "known", 4: "tested", 5: "repeated", 6: "faulty", 7: "faulty", 8: "faulty", 9: "faulty", 11: "invited",
+        2: "invited", 3: "known", 4: "tested", 5: "repeated", 6: "faulty", 7: "faulty", 8: "faulty", 9: "faulty", 11: "invited", 12: "to_call",
     }  # fmt: skip
     assert "第 2 行" in lines[5]["faults"][0]["what"]
     wheres = {number: [fault["where"] for fault in lines[number]["faults"]] for number in (6, 7, 8, 9)}
     assert wheres == {6: ["统一社会信用代码"], 7: ["联系人手机"], 8: ["企业名称"], 9: ["联系人手机"]}
-    assert town.funnel() == {"invited": 4, "started": 1, "submitted": 1, "verified": 0, "muted": 0, "waiting": 2}
+    assert "请补上手机号" in lines[9]["faults"][0]["what"]
+    assert town.funnel() == {
+        "listed": 5, "invited": 4, "started": 1, "submitted": 1, "verified": 0, "muted": 0, "waiting": 2, "to_call": 1,
+    }  # fmt: skip
     [told] = town.said("firm.invited")
     assert (told.title, str(told.campaign_id)) == ("岱家山测评", town.campaign_id)
-    again = town.taken_in([line_of(8), line_of(9)])
+    again = town.taken_in([line_of(8), line_of(10)])
     assert [line["outcome"] for line in again.values()] == ["repeated", "invited"]
 
 
@@ -233,6 +238,31 @@ def test_a_firm_that_came_in_meanwhile_is_told_through_its_account_and_not_by_sm
     assert town.do(invite_waiting, noon()) == 2
     assert [fact.enterprise_id for fact in town.said("firm.invited")] == [here.enterprise_id]
     assert [letter.mobile for letter in town.said("campaign_letter.issued")] == ["13800000002"]
+
+
+def test_a_firm_nobody_can_write_to_is_its_liaisons_to_call_and_counts_as_invited_from_then(town: Town) -> None:
+    firm, other, comes = (town.register(number, claimed=False) for number in (1, 2, 3))
+    town.open(days=7, remind_days=[3])
+    town.taken_in([line_of(number, mobile="") for number in (1, 2, 3)])
+    asked = {fact.case_id for fact in town.said("firm_call.requested")}
+    assert asked == {firm.case_id, other.case_id, comes.case_id}
+    assert town.do(invite_waiting, noon()) == 0
+    assert (town.funnel()["listed"], town.funnel()["invited"], town.funnel()["to_call"]) == (3, 0, 3)
+    comes.tell(EnterpriseClaimed(enterprise_id=comes.enterprise_id, case_id=comes.case_id, person_id=comes.person_id))
+    assert town.do(invite_waiting, noon()) == 1
+    liaison = town.center.client("liaison", person_id=firm.liaison_id)
+    here = f"/assessment/campaigns/{town.campaign_id}/firms"
+    page = liaison.get(f"{here}?stage=to_call").text
+    assert "武汉第1机械厂" in page
+    assert "武汉第2机械厂" not in page
+    assert liaison.post_form(f"{here}/{credit_code(2)}/called").status_code == 404
+    assert liaison.post_form(f"{here}/{credit_code(1)}/called").status_code == 303
+    assert firm.liaison_api().post(f"{API}/campaigns/{town.campaign_id}/firms/{credit_code(1)}/called").status_code == 409
+    assert "没有要打电话的企业" in liaison.get(f"{here}?stage=to_call").text
+    assert (town.funnel()["invited"], town.funnel()["to_call"]) == (2, 1)
+    told = {(fact.enterprise_id, fact.called_by) for fact in town.said("firm.invited")}
+    assert told == {(comes.enterprise_id, None), (firm.enterprise_id, firm.liaison_id)}
+    assert town.do(remind_firms, noon(4)) == 1
 
 
 def test_what_an_expert_has_seen_on_site_counts_as_verified(town: Town) -> None:

@@ -27,4 +27,4 @@ def test_the_demonstration_has_a_campaign_whose_list_comes_to_every_outcome_it_c
     manager = center.api("manager")
     (campaign,) = manager.get(f"{API}/campaigns").json()["campaigns"]
     (sheet,) = manager.get(f"{API}/campaigns/{campaign['campaign_id']}").json()["lists"]
-    assert sheet["outcomes"] == {"invited": 6, "known": 0, "tested": 0, "repeated": 1, "faulty": 1}
+    assert sheet["outcomes"] == {"invited": 6, "known": 0, "to_call": 0, "tested": 0, "repeated": 1, "faulty": 1}

@@ -365,7 +365,7 @@ class World:
         taken = self.call(self.manager, "POST", path, files={"file": (f"{DIRTY}.csv", text.encode(), "text/csv")})
         self.center.tick("assessment", "work_on_campaign_lists", at=datetime.now(UTC) + timedelta(seconds=5 * side.number))
         self.center.settle()
-        side.things |= {"campaign_id": campaign, "list_id": taken["list_id"]}
+        side.things |= {"campaign_id": campaign, "list_id": taken["list_id"], "credit_code": code}
 
     def _messages(self, side: Side) -> None:
         with self.center.database("notify").reading() as session:

@@ -18,8 +18,8 @@ from services.assessment.campaign_documents import (
 )  # fmt: skip
 from services.assessment.campaign_entries import CampaignEntry
 from services.assessment.models import Outcome
-from services.assessment.operations.campaigns import opening
-from services.assessment.queries import campaigns
+from services.assessment.operations.campaigns import calling, opening
+from services.assessment.queries import campaign_counts, campaigns
 from services.assessment.unpacking import LARGEST_BYTES
 from services.contracts.refusals import Invalid
 from services.contracts.vocabulary import Role
@@ -37,7 +37,7 @@ def list_campaigns(request: Request, who: Who, before: UUID | None = None) -> An
     with desk.reading(request) as session:
         found = campaigns.list_campaigns(session, who, before=before)
         page = found[: campaigns.PAGE]
-        counts = campaigns.count_firms(session, who, [one.campaign_id for one in page])
+        counts = campaign_counts.count_firms(session, who, [one.campaign_id for one in page])
         return {
             "campaigns": [campaign_document(one, counts.get(one.campaign_id)) for one in page],
             "next": page[-1].campaign_id if len(found) > campaigns.PAGE else None,
@@ -54,13 +54,13 @@ def show_campaign(request: Request, campaign_id: UUID, who: Who) -> Any:
     """The campaign with its funnel, whole, by park and by industry, its lists and reminders."""
     with desk.reading(request) as session:
         campaign = campaigns.get_campaign(session, who, campaign_id)
-        whole, parks, industries = campaigns.count_by_group(session, campaign_id)
+        whole, parks, industries = campaign_counts.count_by_group(session, campaign_id)
         return {
             **campaign_document(campaign, whole),
             "by_park": [count_document(count, "park") for count in parks],
             "by_industry": [count_document(count, "industry") for count in industries],
             "lists": [list_document(one) for one in campaigns.list_lists(session, campaign_id)],
-            "reminded": campaigns.count_reminders(session, campaign_id),
+            "reminded": campaign_counts.count_reminders(session, campaign_id),
         }
 
 
@@ -109,6 +109,12 @@ def show_firms(request: Request, campaign_id: UUID, who: Who, stage: str = "", p
             "firms": [firm_document(firm) for firm in page],
             "next": page[-1].credit_code if len(firms) > campaigns.PAGE else None,
         }
+
+
+@router.post("/campaigns/{campaign_id}/firms/{credit_code}/called", access=WATCHERS)
+def note_call(request: Request, campaign_id: UUID, credit_code: str, who: Who) -> Response:
+    """A firm that nobody could write to was told of it by its liaison."""
+    return desk.write(request, who, lambda session: firm_document(calling.note_call(session, who, campaign_id, credit_code)))
 
 
 @router.post("/campaigns/{campaign_id}/close", access=KEEPERS)

@@ -15,12 +15,12 @@ from starlette.responses import Response
 
 from services.assessment.campaign_entries import MuteEntry
 from services.assessment.models import CampaignFirm
-from services.assessment.operations.campaigns import leaving
+from services.assessment.operations.campaigns import calling, leaving
 from services.assessment.operations.campaigns.writing import hash_token
 from services.assessment.pages.campaigns import HERE
 from services.assessment.pages.door import desk, firms_only, router, watchers
 from services.assessment.pages.patience import OPENING
-from services.assessment.queries import campaigns
+from services.assessment.queries import campaign_counts, campaigns
 from services.contracts.industries import division_name
 from services.contracts.refusals import Invalid
 from services.contracts.vocabulary import Role
@@ -32,7 +32,14 @@ from services.ui.identity import Identity, Who
 from services.ui.patience import demand_patience
 from services.ui.showing import day
 
-STAGES = {"not_begun": "还没开始", "begun": "填写中", "submitted": "已提交", "verified": "已核验", "muted": "不再提醒"}
+STAGES = {
+    "to_call": "待致电",
+    "not_begun": "还没开始",
+    "begun": "填写中",
+    "submitted": "已提交",
+    "verified": "已核验",
+    "muted": "不再提醒",
+}
 
 
 def stage_of(firm: CampaignFirm) -> str:
@@ -43,7 +50,7 @@ def stage_of(firm: CampaignFirm) -> str:
         return "submitted"
     if firm.started_at:
         return "begun"
-    return "muted" if firm.muted_at else "not_begun"
+    return "muted" if firm.muted_at else "to_call" if firm.to_call else "not_begun"
 
 
 @router.get("/campaigns/{campaign_id}/firms", access=watchers)
@@ -53,7 +60,7 @@ def show_firms(request: Request, campaign_id: UUID, who: Who, stage: str = "", p
         campaign = campaigns.get_campaign(session, who, campaign_id)
         found = campaigns.list_firms(session, who, campaign_id, stage=stage, park=park[:60], after=after[:18])
         parks = campaigns.list_parks(session, who, campaign_id)
-        count = campaigns.count_firms(session, who, [campaign_id]).get(campaign_id)
+        count = campaign_counts.count_firms(session, who, [campaign_id]).get(campaign_id)
     shown = found[: campaigns.PAGE]
     here = f"{HERE}/{campaign_id}/firms?{urlencode({'stage': stage, 'park': park})}"
     more = f"{here}&{urlencode({'after': shown[-1].credit_code})}" if len(found) > campaigns.PAGE else None
@@ -61,7 +68,7 @@ def show_firms(request: Request, campaign_id: UUID, who: Who, stage: str = "", p
         request, "assessment/campaign_firms.html", who=who, campaign=campaign, firms=[(firm, stage_of(firm)) for firm in shown],
         parks=parks, park=park, stage=stage, stages=STAGES, count=count, page=SimpleNamespace(previous=here if after else None, next=more),
         keeps=who.has(Role.COMMISSIONER, Role.MANAGER),
-        query=urlencode({"stage": stage, "park": park}),
+        query=urlencode({"stage": stage, "park": park}), running=campaign.is_running(datetime.now(UTC)),
     )  # fmt: skip
 
 
@@ -97,6 +104,13 @@ def _rows(session: Session, who: Identity, campaign_id: UUID, stage: str, park: 
 def _refuse_stage(stage: str) -> None:
     if stage not in ("", *STAGES):
         raise Invalid(_("没有这种进展，请从上面的选项里选"))
+
+
+@router.post("/campaigns/{campaign_id}/firms/{credit_code}/called", access=watchers)
+def note_call(request: Request, campaign_id: UUID, credit_code: str, who: Who, form: Form) -> Response:
+    """The liaison has told the firm of it."""
+    back = f"{HERE}/{campaign_id}/firms?stage=to_call"
+    return desk.submit(request, who, form, then(back, lambda session: calling.note_call(session, who, campaign_id, credit_code)))
 
 
 @router.post("/campaigns/{campaign_id}/mute", access=firms_only)

@@ -15,8 +15,8 @@ from services.assessment.campaign_entries import REMIND_DAYS, CampaignEntry
 from services.assessment.editions import get_pack
 from services.assessment.operations.campaigns import opening
 from services.assessment.pages.door import desk, keepers, router, watchers
-from services.assessment.queries import campaigns
-from services.assessment.queries.campaigns import Count
+from services.assessment.queries import campaign_counts, campaigns
+from services.assessment.queries.campaign_counts import Count
 from services.assessment.queries.editions import current_pack
 from services.contracts.industries import division_name
 from services.contracts.refusals import Refused
@@ -35,7 +35,7 @@ def show_campaigns(request: Request, who: Who, before: UUID | None = None) -> Re
     with desk.reading(request) as session:
         found = campaigns.list_campaigns(session, who, before=before)
         shown = found[: campaigns.PAGE]
-        counts = campaigns.count_firms(session, who, [one.campaign_id for one in shown])
+        counts = campaign_counts.count_firms(session, who, [one.campaign_id for one in shown])
     page = SimpleNamespace(
         previous=HERE if before else None, next=f"{HERE}?before={shown[-1].campaign_id}" if len(found) > campaigns.PAGE else None
     )
@@ -86,8 +86,8 @@ def campaign_page(
     now = datetime.now(UTC)
     with desk.reading(request) as session:
         campaign = campaigns.get_campaign(session, who, campaign_id)
-        whole, parks, industries = campaigns.count_by_group(session, campaign_id)
-        reminded = campaigns.count_reminders(session, campaign_id)
+        whole, parks, industries = campaign_counts.count_by_group(session, campaign_id)
+        reminded = campaign_counts.count_reminders(session, campaign_id)
         return desk.render(
             request, "assessment/campaign.html", who=who, form=form, status=status, campaign=campaign, whole=whole,
             steps=steps_of(whole), lists=campaigns.list_lists(session, campaign_id), running=campaign.is_running(now),
@@ -118,7 +118,7 @@ def steps_of(count: Count) -> list[tuple[str, int, float]]:
 def ask_to_close(request: Request, campaign_id: UUID, who: Who) -> Response:
     with desk.reading(request) as session:
         campaign = campaigns.get_campaign(session, who, campaign_id)
-        whole, _parks, _industries = campaigns.count_by_group(session, campaign_id)
+        whole, _parks, _industries = campaign_counts.count_by_group(session, campaign_id)
         return desk.render(request, "assessment/campaign_close.html", who=who, campaign=campaign, whole=whole)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select, text, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
 from sqlalchemy.orm import Session
 
 from services.assessment.inviting import NUMBERS_KEPT
-from services.assessment.models import Campaign, CampaignFirm, CampaignLine, CampaignLink, CampaignList, CampaignReminder, Case
+from services.assessment.models import Campaign, CampaignFirm, CampaignLine, CampaignLink, CampaignList, Case
 from services.contracts.refusals import NotFound
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
@@ -21,34 +19,21 @@ from services.workdays import today
 
 PAGE = 50
 
-_SUBMITTED, _VERIFIED = CampaignFirm.submitted_at.is_not(None), CampaignFirm.verified_at.is_not(None)
-_STARTED = func.coalesce(CampaignFirm.started_at, CampaignFirm.submitted_at).is_not(None)
+SUBMITTED, VERIFIED = CampaignFirm.submitted_at.is_not(None), CampaignFirm.verified_at.is_not(None)
+STARTED = func.coalesce(CampaignFirm.started_at, CampaignFirm.submitted_at).is_not(None)
+TO_CALL = and_(CampaignFirm.to_call, ~STARTED, CampaignFirm.muted_at.is_(None))
 STAGES: dict[str, ColumnElement[bool]] = {
-    "not_begun": and_(~_STARTED, CampaignFirm.muted_at.is_(None)),
-    "begun": and_(_STARTED, ~_SUBMITTED),
-    "submitted": and_(_SUBMITTED, ~_VERIFIED),
-    "verified": _VERIFIED,
-    "muted": and_(CampaignFirm.muted_at.is_not(None), ~_STARTED),
+    "to_call": TO_CALL,
+    "not_begun": and_(~STARTED, CampaignFirm.muted_at.is_(None), ~CampaignFirm.to_call),
+    "begun": and_(STARTED, ~SUBMITTED),
+    "submitted": and_(SUBMITTED, ~VERIFIED),
+    "verified": VERIFIED,
+    "muted": and_(CampaignFirm.muted_at.is_not(None), ~STARTED),
 }
-"""Every invited firm is at exactly one of them."""
+"""Every listed firm is at exactly one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How far the firms of a group are: each number is part of the one before it, `muted` and `waiting` are of `invited`."""
-
-    park: str | None
-    industry: str | None
-    invited: int
-    started: int
-    submitted: int
-    verified: int
-    muted: int
-    waiting: int
-    """Their SMS is not sent yet."""
-
-
-def _seen_by(who: Identity) -> ColumnElement[bool]:
+def seen_by(who: Identity) -> ColumnElement[bool]:
     """The rows of a campaign that a person may see."""
     if who.has(Role.MANAGER, Role.COMMISSIONER):
         return true()
@@ -62,7 +47,7 @@ def _seen_by(who: Identity) -> ColumnElement[bool]:
 def _campaigns_for(who: Identity) -> ColumnElement[bool]:
     if who.has(Role.MANAGER, Role.COMMISSIONER):
         return true()
-    return exists().where(CampaignFirm.campaign_id == Campaign.campaign_id, _seen_by(who))
+    return exists().where(CampaignFirm.campaign_id == Campaign.campaign_id, seen_by(who))
 
 
 def list_campaigns(session: Session, who: Identity, *, before: UUID | None = None, limit: int = PAGE + 1) -> list[Campaign]:
@@ -81,47 +66,27 @@ def get_campaign(session: Session, who: Identity, campaign_id: UUID, *, lock: bo
     return campaign
 
 
-def count_firms(session: Session, who: Identity, campaign_ids: Sequence[UUID]) -> dict[UUID, Count]:
-    """How far each of these campaigns is."""
-    asked = select(CampaignFirm.campaign_id, *_counts()).where(CampaignFirm.campaign_id.in_(campaign_ids), _seen_by(who))
-    return {row[0]: Count(None, None, *row[1:]) for row in session.execute(asked.group_by(CampaignFirm.campaign_id))}
-
-
-def count_by_group(session: Session, campaign_id: UUID) -> tuple[Count, list[Count], list[Count]]:
-    """How far a campaign is: all its firms, by park, by industry; the largest groups first. One query."""
-    park, industry = CampaignFirm.park, CampaignFirm.industry
-    which = func.grouping(park, industry)
-    asked = (
-        select(which, park, industry, *_counts())
-        .where(CampaignFirm.campaign_id == campaign_id)
-        .group_by(func.grouping_sets(text("()"), park, industry))
-        .order_by(func.count().desc(), park, industry)
-    )
-    groups: dict[int, list[Count]] = {0: [], 1: [], 2: [], 3: []}
-    for row in session.execute(asked):
-        groups[row[0]].append(Count(*row[1:]))
-    return groups[3][0], groups[1], groups[2]
-
-
-def _counts() -> list[Any]:
-    def of(condition: ColumnElement[bool]) -> Any:
-        return func.count().filter(condition)
-
-    waiting = CampaignFirm.invited_at.is_(None) & CampaignFirm.muted_at.is_(None) & ~_STARTED
-    return [func.count(), of(_STARTED), of(_SUBMITTED), of(_VERIFIED), of(CampaignFirm.muted_at.is_not(None)), of(waiting)]
-
-
 def list_firms(
     session: Session, who: Identity, campaign_id: UUID, *, stage: str = "", park: str = "", after: str = "", limit: int = PAGE + 1
 ) -> list[CampaignFirm]:
     """The invited firms by credit code; one more than a page when there is a next one."""
     park, after = _typeable(park), _typeable(after)
-    asked = select(CampaignFirm).where(CampaignFirm.campaign_id == campaign_id, _seen_by(who), CampaignFirm.credit_code > after)
+    asked = select(CampaignFirm).where(CampaignFirm.campaign_id == campaign_id, seen_by(who), CampaignFirm.credit_code > after)
     if stage:
         asked = asked.where(STAGES[stage])
     if park:
         asked = asked.where(CampaignFirm.park == park)
     return list(session.scalars(asked.order_by(CampaignFirm.credit_code).limit(limit)))
+
+
+def get_firm(session: Session, who: Identity, campaign_id: UUID, credit_code: str) -> tuple[Campaign, CampaignFirm]:
+    """A campaign's firm, locked. Raises: NotFound, also for what is not theirs to see."""
+    asked = select(Campaign, CampaignFirm).join(CampaignFirm).where(Campaign.campaign_id == campaign_id, seen_by(who))
+    mine = asked.where(CampaignFirm.credit_code == _typeable(credit_code)[:18])
+    row = session.execute(mine.with_for_update(of=CampaignFirm).execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound(_("没有找到这家企业"))
+    return row[0], row[1]
 
 
 def _typeable(text: str) -> str:
@@ -130,9 +95,7 @@ def _typeable(text: str) -> str:
 
 
 def list_parks(session: Session, who: Identity, campaign_id: UUID) -> list[str]:
-    asked = select(CampaignFirm.park).where(
-        CampaignFirm.campaign_id == campaign_id, _seen_by(who), CampaignFirm.park.is_not(None)
-    )
+    asked = select(CampaignFirm.park).where(CampaignFirm.campaign_id == campaign_id, seen_by(who), CampaignFirm.park.is_not(None))
     return [park for park in session.scalars(asked.distinct().order_by(CampaignFirm.park).limit(200)) if park]
 
 
@@ -163,12 +126,6 @@ def every_line(session: Session, list_id: UUID) -> Iterator[CampaignLine]:
     """All lines in order, read in portions."""
     asked = select(CampaignLine).where(CampaignLine.list_id == list_id).order_by(CampaignLine.number)
     return session.scalars(asked.execution_options(yield_per=500)).__iter__()
-
-
-def count_reminders(session: Session, campaign_id: UUID) -> dict[int, int]:
-    """Days before the end → firms that were reminded then."""
-    mine = select(CampaignReminder.days_before, func.count()).where(CampaignReminder.campaign_id == campaign_id)
-    return {row[0]: row[1] for row in session.execute(mine.group_by(CampaignReminder.days_before))}
 
 
 def list_invitations(session: Session, enterprise_id: UUID, now: datetime) -> list[tuple[Campaign, CampaignFirm]]:

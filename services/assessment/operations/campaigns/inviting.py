@@ -8,14 +8,14 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.assessment.inviting import Wanted, judge, may_disturb
 from services.assessment.models import Campaign, CampaignFirm, CampaignLine, CampaignList, CampaignRefusal, ListedFirm, Outcome
 from services.assessment.operations.campaigns.following import NOTHING, Taken, find_taken
 from services.assessment.operations.campaigns.recording import entry_of, record_for
-from services.assessment.operations.campaigns.writing import Reach, reach_of, write_to
+from services.assessment.operations.campaigns.writing import Reach, acted_for, ask_to_call, reach_of, write_to
 from services.assessment.recording import ResultEntry
 from services.contracts.refusals import Fault
 from services.contracts.words import _
@@ -100,8 +100,9 @@ def _take_in(
     taken = known.taken.get(enterprise_id, NOTHING) if enterprise_id else NOTHING
     is_here = enterprise_id in known.reach.claimed
     fault = _record(session, known, enterprise_id, entry) if entry else None
+    must_call = not is_here and not wanted.mobile and enterprise_id in known.reach.cases
     if entry is None and taken.submitted_at is None:
-        fault = _why_not(wanted, known, is_here)
+        fault = _why_not(wanted, known, is_here or must_call)
     if fault:
         return Outcome.FAULTY, [_as_json(fault)]
     firm = _add(session, campaign, line, wanted, entry, known, taken, now)
@@ -112,6 +113,11 @@ def _take_in(
         firm.mobile, firm.invited_at = None, now
         write_to(session, campaign, firm, known.reach, now)
         return Outcome.KNOWN, None
+    if must_call:
+        ask_to_call(session, campaign, firm, known.reach)
+        return Outcome.TO_CALL, [
+            _as_json(Fault("", _("还没有人在本中心经办这家企业，名单里也没有手机号，已请企业联络员打电话邀请")))
+        ]
     return Outcome.INVITED, None
 
 
@@ -122,11 +128,11 @@ def _record(session: Session, known: Known, enterprise_id: UUID | None, entry: R
     return Fault(_("已有结果平台"), refusal) if refusal else None
 
 
-def _why_not(wanted: Wanted, known: Known, is_here: bool) -> Fault | None:
+def _why_not(wanted: Wanted, known: Known, can_be_reached: bool) -> Fault | None:
     if wanted.credit_code in known.refused:
         return Fault("", _("企业选择了不再接收测评活动的邀请，请电话联系"))
-    if not is_here and not wanted.mobile:
-        return Fault(_("联系人手机"), _("没有填写；还没有人在本中心经办这家企业，要有手机号才能邀请"))
+    if not can_be_reached and not wanted.mobile:
+        return Fault(_("联系人手机"), _("没有填写；这家企业在本中心没有经办人，也没有联络员，请补上手机号再上传"))
     return None
 
 
@@ -174,13 +180,14 @@ def invite_waiting(session: Session, now: datetime, *, at_once: int = LETTERS_AT
         .where(
             Campaign.closed_at.is_(None), Campaign.closes_on >= today(now), CampaignFirm.invited_at.is_(None),
             CampaignFirm.muted_at.is_(None), CampaignFirm.submitted_at.is_(None),
+            or_(~CampaignFirm.to_call, acted_for()),
         )
         .order_by(CampaignFirm.campaign_id, CampaignFirm.credit_code)
     )  # fmt: skip
     rows = session.execute(waiting.limit(at_once).with_for_update(skip_locked=True, of=CampaignFirm)).all()
     reach = reach_of(session, [firm.enterprise_id for firm, _campaign in rows])
     for firm, campaign in rows:
-        firm.invited_at = now
+        firm.invited_at, firm.to_call = now, False
         write_to(session, campaign, firm, reach, now)
     return len(rows)
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.assessment.inviting import due_reminder, may_disturb
-from services.assessment.models import Campaign, CampaignFirm, CampaignReminder, Claim
-from services.assessment.operations.campaigns.writing import reach_of, write_to
+from services.assessment.models import Campaign, CampaignFirm, CampaignReminder
+from services.assessment.operations.campaigns.writing import acted_for, reach_of, write_to
 from services.workdays import closing_of, today
 
 AT_ONCE = 200
@@ -50,8 +50,7 @@ def _to_be_reminded(campaign: Campaign, days: int) -> Select[CampaignFirm]:
         CampaignReminder.campaign_id == campaign.campaign_id, CampaignReminder.days_before == days,
         CampaignReminder.credit_code == CampaignFirm.credit_code,
     )  # fmt: skip
-    standing = or_(Claim.refused_at.is_(None), Claim.refused_at < Claim.claimed_at)
-    reachable = or_(CampaignFirm.mobile.is_not(None), exists().where(Claim.enterprise_id == CampaignFirm.enterprise_id, standing))
+    reachable = or_(CampaignFirm.mobile.is_not(None), acted_for())
     return (
         select(CampaignFirm)
         .where(

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assessment.models import Campaign, CampaignFirm, CampaignLink, Case, Claim
-from services.contracts.assessment import CampaignLetterIssued, FirmInvited, FirmReminded
+from services.contracts.assessment import CampaignLetterIssued, FirmCallRequested, FirmInvited, FirmReminded
 from services.messaging.outbox import say
 
 
@@ -35,6 +35,12 @@ def reach_of(session: Session, enterprise_ids: Iterable[UUID | None]) -> Reach:
     return Reach(set(session.scalars(claimed)), {row[0]: row[1] for row in newest_last})
 
 
+def acted_for() -> ColumnElement[bool]:
+    """Somebody acts here for a campaign's firm."""
+    standing = or_(Claim.refused_at.is_(None), Claim.refused_at < Claim.claimed_at)
+    return exists().where(Claim.enterprise_id == CampaignFirm.enterprise_id, standing)
+
+
 def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -47,6 +53,16 @@ def write_to(
         _tell_firm(session, campaign, firm, firm.enterprise_id, reach.cases.get(firm.enterprise_id), days_before)
     elif firm.mobile is not None:
         _write_to_number(session, campaign, firm, firm.mobile, now, reminder=days_before is not None)
+
+
+def ask_to_call(session: Session, campaign: Campaign, firm: CampaignFirm, reach: Reach) -> None:
+    """The firm's liaison is asked to call, and until somebody has, the firm is not invited."""
+    firm.to_call = True
+    if firm.enterprise_id is not None:
+        say(session, FirmCallRequested(
+            campaign_id=campaign.campaign_id, enterprise_id=firm.enterprise_id, case_id=reach.cases.get(firm.enterprise_id),
+            title=campaign.title, closes_on=campaign.closes_on,
+        ))  # fmt: skip
 
 
 def _tell_firm(
