@@ -303,7 +303,7 @@ class FirmInvited(_Invitation):
     """A firm that is here already is asked to take the assessment by `closes_on` (测评活动); by a call, where `called_by` says whose."""
 
     event_type = "firm.invited"
-    sample = _INVITATION
+    sample = {**_INVITATION, "called_by": None}
 
     called_by: UUID | None = None
 

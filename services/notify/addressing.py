@@ -83,4 +83,4 @@ def audience_of(fact: Fact, telling: Telling) -> Audience:
 
 def link_of(fact: Fact, telling: Telling) -> str:
     """The path the letter leads to."""
-    return telling.link.format(case_id=getattr(fact, "case_id", ""))
+    return telling.link.format(case_id=getattr(fact, "case_id", ""), campaign_id=getattr(fact, "campaign_id", ""))
