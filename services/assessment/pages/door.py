@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
 from services.contracts.vocabulary import Role
 from services.ui.desk import Desk, only
 
@@ -19,3 +21,10 @@ people = only(Role.SME, Role.LIAISON, Role.MENTOR, Role.COMMISSIONER, Role.MANAG
 keepers = only(Role.COMMISSIONER, Role.MANAGER)
 watchers = only(Role.COMMISSIONER, Role.MANAGER, Role.LIAISON)
 firms_only = only(Role.SME)
+
+
+def unlisted(answer: Response) -> Response:
+    """A page whose address is a secret, or says whose report one holds: not for search engines, nor for the next page's server."""
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.responses import Response
 
-from services.assessment.pages.door import desk, router
+from services.assessment.pages.door import desk, router, unlisted
 from services.assessment.reports import office_of
 from services.assessment.verification import find_issued
 from services.ui.desk import PUBLIC
@@ -28,5 +28,4 @@ def show_verification(request: Request, number: str = "", code: str = "") -> Res
     answer = desk.render(
         request, "assessment/verify.html", issued=issued, asked=asked, number=number[:LONGEST], code=code[:LONGEST], status=status
     )
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return unlisted(answer)

@@ -14,7 +14,7 @@ from services.assessment.entries import ShareEntry
 from services.assessment.linking import Links
 from services.assessment.models.links import ReportLink
 from services.assessment.operations.sharing import MOST_OPEN, count_view, revoke_link, share_report
-from services.assessment.pages.door import desk, firms, router
+from services.assessment.pages.door import desk, firms, router, unlisted
 from services.assessment.pages.results import as_file, context_of
 from services.assessment.queries.links import get_own_link, get_own_run, get_shared, list_links
 from services.assessment.reports import Document, issue, office_of
@@ -73,7 +73,7 @@ def show_shared(request: Request, secret: str) -> Response:
         answer = desk.render(request, "assessment/shared.html", secret=secret, expires_at=link.expires_at, **context_of(document))
         if request.method == "GET":
             count_view(session, link.link_id)
-    return _unlisted(answer)
+    return unlisted(answer)
 
 
 @router.get("/shared/{secret}/report.pdf", access=PUBLIC)
@@ -83,18 +83,12 @@ def download_shared(request: Request, secret: str) -> Response:
         document, link = _shared(request, session, secret)
         if request.method == "GET":
             count_view(session, link.link_id)
-    return _unlisted(as_file(document))
+    return unlisted(as_file(document))
 
 
 def _shared(request: Request, session: Session, secret: str) -> tuple[Document, ReportLink]:
     link, run, case, giver = get_shared(session, secret, datetime.now(UTC))
     return issue(session, giver, run, case, office_of(request.app.state.settings)), link
-
-
-def _unlisted(answer: Response) -> Response:
-    """What is shown to whoever holds a link is not for search engines."""
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
 
 
 def _page(request: Request, who: Identity, run_id: UUID, form: FormState[Any], status: int = 200) -> Response:

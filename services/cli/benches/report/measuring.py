@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import random
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
-from starlette.testclient import TestClient
 from uuid_utils.compat import uuid7
 
 from services.assessment.editions import CURRENT, get_pack
@@ -86,11 +87,13 @@ class _Center:
         fill(server, name, runs, sheet, result, lambda done: tell(done, runs, f"filling the {name} center"))
         self._cases, self._chance = runs // RUNS_A_CASE, chance
         app: FastAPI = create_app(settings, ["assessment"], databases={"assessment": self._database})
-        self._client = TestClient(app, base_url=settings.base_url)
+        self._loop = asyncio.Runner()
+        self._life = app.router.lifespan_context(app)
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.base_url, timeout=60)
         until = datetime.now(UTC) + timedelta(hours=8)
         manager = identity_of(uuid7(), uuid7(), [Role.MANAGER], name="")
         self._client.cookies.set(IDENTITY_COOKIE, app.state.signer.sign(manager, "page", until=until))
-        self._client.__enter__()
+        self._loop.run(self._life.__aenter__())
 
     def any_run(self) -> UUID:
         """The newest run of a case taken at random."""
@@ -103,13 +106,15 @@ class _Center:
     def look(self, path: str) -> float:
         """Milliseconds for a page, from the request to its last byte."""
         began = time.perf_counter()
-        answer = self._client.get(f"/assessment/runs/{path}")
+        answer = self._loop.run(self._client.get(f"/assessment/runs/{path}"))
         took = (time.perf_counter() - began) * 1000
         answer.raise_for_status()
         return took
 
     def close(self) -> None:
-        self._client.__exit__(None, None, None)
+        self._loop.run(self._client.aclose())
+        self._loop.run(self._life.__aexit__(None, None, None))
+        self._loop.close()
         self._database.close()
 
 
