@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from services.assessment import queries
+from services.assessment.alongside import gather
 from services.assessment.editions import Shelf, place
 from services.assessment.prints import page_of
 from services.assessment.reports import Document, issue, office_of
@@ -138,6 +139,16 @@ def test_json_says_of_everything_beside_the_result_that_it_is_not_official(firm:
         "ours-1": (None, False), "ours-2": (report["score"], False),
     }  # fmt: skip
     assert (report["peers"]["firms"], report["parts"]["official"]) == (6, False)
+
+
+def test_a_test_taken_after_the_run_is_not_told_of_in_its_report(firm: Firm, run_id: str) -> None:
+    who = identity_of(firm.person_id, firm.person_id, [Role.SME], organisation_id=firm.enterprise_id, name="")
+    with firm.center.database("assessment").reading() as session:
+        run, case = queries.get_run(session, who, UUID(run_id))
+        sheet = queries.read_sheet(session, run.run_id)
+        session.expunge(run)
+        run.submitted_at = datetime(2025, 3, 1, 1, tzinfo=UTC)
+        assert [str(one.tested_on) for one in gather(session, who, run, case, sheet).elsewhere] == [ELSEWHERE["tested_on"]]
 
 
 def test_a_report_with_nothing_beside_it_says_so_and_invents_nothing(firm: Firm) -> None:
