@@ -26,6 +26,8 @@ def list_contradictions(content: Written) -> Iterator[Contradiction]:
     )
     for at, question in questions:
         yield from _option_faults(("questions", at), question)
+    if isinstance(steps := content.get("scene_ladder"), Mapping):
+        yield from _ladder_faults(("scene_ladder",), _("各场景共同的台阶"), steps)
     yield from _scene_faults(content)
     yield from list_weight_faults(content, questions)
     yield from _level_faults(content)
@@ -72,7 +74,7 @@ def _scene_faults(content: Written) -> Iterator[Contradiction]:
         for table in ("levels", "explained", "examples"):
             written = scene.get(table)
             if isinstance(written, Mapping) and (written or table == "levels"):
-                yield from _ladder_faults((*place, table), str(scene.get("name")), written)
+                yield from _ladder_faults((*place, table), _("场景“{name}”").format(name=scene.get("name")), written)
 
 
 def _scenes_of(content: Written) -> Iterator[tuple[Place, Written]]:
@@ -84,10 +86,10 @@ def _scenes_of(content: Written) -> Iterator[tuple[Place, Written]]:
 def _ladder_faults(place: Place, name: str, written: Mapping[Any, Any]) -> Iterator[Contradiction]:
     wanted, given = {str(level) for level in range(1, TOP_LEVEL + 1)}, {str(level) for level in written}
     if missing := sorted(wanted - given):
-        words = _("场景“{name}”应写明 1 至 {top} 级，缺 {missing} 级")
+        words = _("{name}应写明 1 至 {top} 级，缺 {missing} 级")
         yield Contradiction(place, words.format(name=name, top=TOP_LEVEL, missing="、".join(missing)))
     for level in sorted(given - wanted):
-        words = _("场景“{name}”应写明 1 至 {top} 级，没有 {level} 级")
+        words = _("{name}应写明 1 至 {top} 级，没有 {level} 级")
         yield Contradiction((*place, level), words.format(name=name, top=TOP_LEVEL, level=level))
 
 
@@ -101,6 +103,9 @@ def _level_faults(content: Written) -> Iterator[Contradiction]:
         level = number_in(row.get("level"))
         if level is not None and any((number_in(one.get("level")) or level + 1) <= level for one in higher[-1:]):
             yield Contradiction((*place, "level"), _("等级应从高到低排列，不得重复"))
+        score = number_in(row.get("min_score"))
+        if score is not None and is_finer(score, DECIMALS):
+            yield Contradiction((*place, "min_score"), _("要求的分数最多三位小数"))
         for name, (limit, words) in limits.items():
             wanted = number_in(row.get(name))
             if wanted is not None and wanted > limit:

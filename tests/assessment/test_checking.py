@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from services.assessment.checking import PackFault, check_efforts, is_efforts
 from services.assessment.checking import check_pack as check_in_words
 from services.assessment.editions import editions
+from services.assessment.shelf import read_folder
 from services.cli.pack import command
 from services.ui.wording import sentence_for
 from tests.assessment.own_editions import CONTENT
@@ -236,3 +237,31 @@ def test_the_command_prints_file_and_line_and_fails(tmp_path: Path) -> None:
     assert CliRunner().invoke(command, ["check", str(file)]).exit_code == 0
     file.write_bytes(b"\xff\xfe")
     assert "不是 UTF-8" in CliRunner().invoke(command, ["check", str(file)]).output
+
+
+@pytest.mark.parametrize(
+    ("words", "worse", "where"),
+    [
+        ("min_score: 80", 'min_score: "180"', "level_rule.levels.0.min_score"),
+        ("min_constraint: 6", 'min_constraint: "60"', "level_rule.levels.0.min_constraint"),
+        ("min_score: 40", "min_score: 40.00005", "level_rule.levels.2.min_score"),
+        ("'4': 人工智能和模型驱动", "'5': 人工智能和模型驱动", "scene_ladder.5"),
+        ("number: 2", "number: 2024-13-45", "questions.1.number"),
+        ("number: 3", 'number: !!python/object/apply:os.system ["true"]', "questions.2.number"),
+        ("ask: 网络连到了哪一步", 'ask: "网络\\0连到了哪一步"', "questions.0.ask"),
+        ("ask: 网络连到了哪一步", "ask: \u200b", "questions.0.ask"),
+        ("ask: 网络连到了哪一步", f"ask: {'长' * 2_001}", "questions.0.ask"),
+    ],
+)
+def test_what_only_looks_usable_is_named_with_its_line(words: str, worse: str, where: str) -> None:
+    assert (where, line_of(words)) in {(fault.where, fault.line) for fault in check_pack(TEXT.replace(words, worse, 1))}
+
+
+def test_a_level_written_as_yes_is_a_fault_of_its_own_file_alone(tmp_path: Path) -> None:
+    last = TEXT.rindex("level: 2")
+    own = TEXT.replace("id: miit-2024", "id: own-1", 1)
+    (tmp_path / "wrong.yaml").write_text(TEXT[:last] + "level: yes" + TEXT[last + len("level: 2") :], "utf-8")
+    (tmp_path / "right.yaml").write_text(own, "utf-8")
+    shelf = read_folder(tmp_path, quiet=True)
+    assert [*shelf.editions] == ["own-1"]
+    assert [*shelf.refused] == ["wrong.yaml"]
