@@ -64,8 +64,9 @@ def specials_words(report: Report) -> list[str]:
         words = _("下面 %(n)s 项企业填的是“暂不清楚”，先按最低一项计（非官方做法）。请专家到场看清；看清以后，可以重新测评。")
         said.append(words % {"n": len(report.unknown)})
     if others:
-        words = _("%(n)s 项填的是“没有改造过”或“无此业务”，按最低一项计；官方没有说明怎样计，这是本中心的处理办法。")
-        said.append(words % {"n": others})
+        words = _("有 %(n)s 项填的是“没有改造过”或“无此业务”，按最低一项计；官方没有说明怎样计，这是本中心的处理办法。")
+        more = _("另有 %(n)s 项填的是“没有改造过”或“无此业务”，也按最低一项计；官方没有说明怎样计，这是本中心的处理办法。")
+        said.append((more if report.unknown else words) % {"n": others})
     return said
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from services.assessment.explaining import title_of
-from services.assessment.planning import Change
 from services.assessment.print_alongside import elsewhere_part, parts_part, peers_part, recounted_part
 from services.assessment.print_radar import radar_part
 from services.assessment.print_tables import (
@@ -18,6 +17,7 @@ from services.assessment.print_tables import (
     scenes_table,
     specials_table,
 )
+from services.assessment.print_way import way_part
 from services.assessment.reporting import Report
 from services.assessment.reports import Document
 from services.contracts.words import _
@@ -43,7 +43,7 @@ def page_of(document: Document) -> dict[str, Any]:
         "remarks": document.remarks,
         "level": report.title, "score": number(report.result.score), "opening": report.opening,
         "dimensions": _dimensions(document), "uplift": _uplift(document), "conditions": _conditions(report),
-        "way": _way(report), "radar": radar_part(report, before), "scenes": scenes_table(report, before),
+        "way": way_part(report), "radar": radar_part(report, before), "scenes": scenes_table(report, before),
         "questions": questions_table(report), "specials": specials_table(report), "history": history_table(document.history),
         "peers": peers_part(beside), "elsewhere": elsewhere_part(beside.elsewhere), "recounted": recounted_part(beside.recounted),
         "unofficial": {"title": _("哪些不是官方说法"), "sentences": _unofficial(report), "doubts": report.pack.unknown},
@@ -118,7 +118,7 @@ def _conditions(report: Report) -> dict[str, Any] | None:
     row, count = gap.row, report.result.scene_counts[gap.row.level]
     rows: list[tuple[str, Decimal | int, Decimal | int, Decimal | int, str]] = [
         (_("总分"), row.min_score, report.result.score, gap.points, _("分")),
-        (_("达到%(n)s 级的场景") % {"n": row.level}, row.min_scenes, count.all, gap.scenes, _("个")),
+        (_("达到 %(n)s 级的场景") % {"n": row.level}, row.min_scenes, count.all, gap.scenes, _("个")),
         (_("其中约束性场景"), row.min_constraint, count.constraint, gap.constraint, _("个")),
     ]
     return {
@@ -129,36 +129,6 @@ def _conditions(report: Report) -> dict[str, Any] | None:
             for name, need, have, short, unit in rows
         ],
     }
-
-
-def _way(report: Report) -> dict[str, Any] | None:
-    if report.plan is None or report.efforts is None:
-        return None
-    words = _("做完下面 %(n)s 件事，就满足下一级的全部条件，是所有做法里最省力的一种。%(status)s。")
-    return {
-        "title": _("最省力的做法（本中心估算，非官方）"),
-        "note": words % {"n": len(report.plan.changes), "status": report.efforts.status},
-        "changes": [_change(report, change) for change in report.plan.changes],
-    }
-
-
-def _change(report: Report, change: Change) -> dict[str, Any]:
-    bands = report.efforts.bands if report.efforts else {}
-    uses = [
-        _("用到：%(product)s；%(days)s，%(cost)s") % {
-            "product": step.product, "days": bands[step.band].days, "cost": bands[step.band].cost,
-        }
-        for step in change.steps
-    ]  # fmt: skip
-    if change.evidence:
-        uses.append(_("留好凭证：%(evidence)s") % {"evidence": _("、").join(change.evidence)})
-    return {"title": change.title, "to": change.to, "step": step_words(change), "uses": uses}
-
-
-def step_words(change: Change) -> str:
-    if change.present is not None and change.target is not None:
-        return f"{level_words(change.present)} → {level_words(change.target)}"
-    return _("+%(points)s 分") % {"points": number(change.gain)}
 
 
 def _unofficial(report: Report) -> list[str]:

@@ -54,6 +54,9 @@ def test_page_pdf_and_json_say_the_same(renamed: Firm) -> None:
     assert report.plan is not None
     for change in report.plan["changes"]:
         assert squeezed(change["to"]) in pdf, change
+    assert report.plan["alternatives"]
+    for words in ("有的事不想做？换一种做法", "力气差不多", "还在犹豫？", "不想转（还看不到好处）", "（小、快、轻）"):
+        assert squeezed(words) in pdf, words
     for scene in report.scenes:
         assert scene in pdf
     assert all(squeezed(doubt) in pdf for doubt in report.not_official)
