@@ -93,9 +93,10 @@ def result_document(result: RecordedResult) -> dict[str, Any]:
 
 
 def evidence_document(row: Evidence) -> dict[str, Any]:
-    """A file in a list; who uploaded it is not told."""
-    hidden = {"uploaded_by", "deleted_at"}
-    return {column.key: getattr(row, column.key) for column in Evidence.__table__.columns if column.key not in hidden}
+    """A file in a list; who uploaded it is not told. `carried_over` from the run that this one corrects."""
+    hidden = {"uploaded_by", "deleted_at", "stored_as"}
+    told = {column.key: getattr(row, column.key) for column in Evidence.__table__.columns if column.key not in hidden}
+    return {**told, "carried_over": row.stored_as is not None}
 
 
 def _uplift(session: Session, run: Run) -> dict[str, Any] | None:

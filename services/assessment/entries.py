@@ -7,7 +7,7 @@ import binascii
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from services.contracts.words import _
 
@@ -102,6 +102,15 @@ class AnswersEntry(Entry):
 
     def sheet(self) -> dict[str, dict[str, Any]]:
         return {"answers": self.answers, "scenes": self.scenes, "specials": self.specials, "figures": self.figures}
+
+
+class HelpedEntry(AnswersEntry):
+    """A colleague's answers; `seen` says since when the answer stood that they saw, so that a newer one is not replaced unseen."""
+
+    seen: Annotated[
+        dict[str, AwareDatetime | None],
+        Field(max_length=64, description="题号或场景 → 看到的回答的 given_at（没有回答写 null）；不写就直接替换"),
+    ] = {}
 
 
 class FiguresEntry(Entry):

@@ -242,6 +242,49 @@ class CrowdNoticed(Fact):
     liaison_id: UUID | None = None
 
 
+class EditionChosen(Fact):
+    """New runs are answered under this edition of the indicators from now on; those begun keep theirs, in place of `former`."""
+
+    room = "assessment"
+    event_type = "edition.chosen"
+    measure = 7
+    sample = {
+        "choice_id": samples.RECORD, "pack": "wuhan-2026", "title": "江城市中小企业数字化水平评测指标（2026 年版）", "former": "miit-2024",
+        "chosen_by": samples.MANAGER,
+    }  # fmt: skip
+
+    choice_id: UUID
+    pack: str
+    title: str
+    former: str
+    chosen_by: UUID
+
+
+class RunRecalculated(Fact):
+    """A submitted run was laid out under another edition, `under`, beside its own result, which stays what it is.
+
+    `score` and `level` are empty where something that the other edition asks can't be compared.
+    """
+
+    room = "assessment"
+    event_type = "run.recalculated"
+    measure = 7
+    sample = {
+        "run_id": samples.RUN, "case_id": samples.CASE, "enterprise_id": samples.ENTERPRISE, "pack": "miit-2024", "under": "wuhan-2026",
+        "title": "江城市中小企业数字化水平评测指标（2026 年版）", "score": "36.50", "level": 1, "level_name": "一级（初始级）",
+    }  # fmt: skip
+
+    run_id: UUID
+    case_id: UUID
+    enterprise_id: UUID
+    pack: str
+    under: str
+    title: str
+    score: Decimal | None = None
+    level: int | None = None
+    level_name: str | None = None
+
+
 class RetestRequested(Fact):
     """The engagement was accepted: the firm is asked to take the assessment again, as run `run_id`."""
 

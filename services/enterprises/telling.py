@@ -71,6 +71,15 @@ def _completed(body: Body, names: Names) -> str:
     )
 
 
+def _recalculated(body: Body, names: Names) -> str:
+    result = (
+        _("%(score)s 分，%(level)s") % {"score": body["score"], "level": body["level_name"]}
+        if body.get("level_name")
+        else _("不可比")
+    )
+    return _("测评按“%(title)s”重新计算：%(result)s；原来的结果不变") % {"title": body["title"], "result": result}
+
+
 def _recorded(body: Body, names: Names) -> str:
     platform = {"national": _("国家平台"), "city": _("省、市平台")}.get(body["platform"]) or body["platform_title"]
     text = _("更正外部测评结果") if body.get("corrects_result_id") else _("登记外部测评结果")
@@ -220,6 +229,7 @@ _SENTENCES: dict[str, Callable[[Body, Names], str]] = {
     "assessment.completed": _completed,
     "result.recorded": _recorded,
     "assessment.verified": _verified,
+    "run.recalculated": _recalculated,
     "firm.invited": _invited(lambda: _("邀请企业参加测评活动“%(title)s”，%(day)s截止")),
     "firm_call.requested": _invited(lambda: _("测评活动“%(title)s”联系不上企业，请联络员打电话邀请，%(day)s截止")),
     "firm.reminded": _invited(lambda: _("提醒企业完成测评活动“%(title)s”，%(day)s截止")),

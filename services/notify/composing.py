@@ -100,6 +100,11 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "case.reminded": lambda fact: {"step": step_name(fact.step), "time": _moment(fact.due_at) if fact.due_at else ""},
     "assessment.completed": lambda fact: {"level": fact.level_name, "score": _points(fact.score)},
     "result.recorded": lambda fact: {"level": fact.level_name, "score": _points(fact.score), "day": f"{fact.tested_on:%Y年%-m月%-d日}"},
+    "edition.chosen": lambda fact: {"title": fact.title},
+    "run.recalculated": lambda fact: {
+        "title": fact.title, "result": _("不可比") if fact.level_name is None else _("%(score)s 分，%(level)s") % {
+            "score": _points(fact.score), "level": fact.level_name},
+    },
     "crowd.noticed": lambda fact: {
         "quarter": _("%(year)s 年第 %(n)s 季度") % {"year": fact.quarter[:4], "n": fact.quarter[5:]}, "above": str(fact.above),
         "expected": f"{fact.expected:f}", "threshold": f"{fact.threshold:f}", "level": str(fact.level),

@@ -30,6 +30,9 @@ T = TypeVar("T")
 _waiting = BoundedSemaphore(12)
 """How many requests of a process may wait for a fact at once; the others are answered at once, so that waiting never fills the house."""
 
+_SECRETS = ("secret", "token")
+"""What a part of an address that opens a door by itself is called in every route."""
+
 
 class Desk:
     """Where the doors of one room work. Made at import; finds its database when a request comes."""
@@ -66,7 +69,7 @@ class Desk:
 
     def submit(self, request: Request, who: Identity | None, form: SentForm, deed: Callable[[Session], str]) -> Response:
         """Do a page's deed once, however often the button was pressed, and go to the path it returns."""
-        scope = f"{request.state.anchor}:{request.url.path}"
+        scope = f"{request.state.anchor}:{_door_of(request)}"
         key = Key(scope, f"form:{form.submission}", "")
         with self.transaction(request) as session:
             _status, path = once(session, key, 303, deed)
@@ -124,5 +127,12 @@ def see_other(path: str) -> Response:
 def _api_key(request: Request, who: Identity | None, name: str) -> Key:
     if not 1 <= len(name) <= 200 or not name.isascii() or not name.isprintable():
         raise Invalid(_("Idempotency-Key 应为 1 到 200 个可见的英文字符"), where="Idempotency-Key")
-    scope = f"{who.person_id if who else 'public'}:{request.method}:{request.url.path}"
+    scope = f"{who.person_id if who else 'public'}:{request.method}:{_door_of(request)}"
     return Key(scope, name, hash_of(request.url.query, request.state.body))
+
+
+def _door_of(request: Request) -> str:
+    """The path a deed came by; a secret that is part of it stands only as a digest in what is kept of the request."""
+    secret = next((str(request.path_params[name]) for name in _SECRETS if name in request.path_params), None)
+    path: str = request.url.path
+    return path.replace(secret, hash_of(secret)) if secret else path

@@ -52,6 +52,9 @@ def test_the_manager_chooses_an_edition_after_confirming_and_new_runs_take_it(fi
     assert manager.post_form(f"{PAGE}/ours-1/choose", confirmed="yes").status_code == 303
     assert firm.center.api().get(f"{API}/packs").json()["current"] == "ours-1"
     assert firm.start()["pack"] == "ours-1"
+    choose(firm.center, "ours-1")
+    said = [event.data for event in firm.center.said("assessment") if event.type == "edition.chosen"]
+    assert [(one.former, one.pack) for one in said] == [("miit-2024", "ours-1")], "choosing it again says nothing"
     assert "本市中小企业数字化水平评测指标" in manager.get(f"{PAGE}/ours-1").text
 
 
@@ -139,6 +142,10 @@ def test_a_submitted_run_is_recalculated_beside_itself_and_says_what_cannot_be_c
     assert made["ours-1"]["dimensions"]["数字化基础"] is not None
     assert set(made["ours-1"]["not_comparable"]["questions"]) == {NEW_QUESTION}
     assert firm.api().get(f"{API}/runs/{run}").json()["report"] == done["report"]
+    said = [event.data for event in firm.center.said("assessment") if event.type == "run.recalculated"]
+    assert [(one.under, one.level, one.score and str(one.score)) for one in said] == [
+        ("ours-1", None, None), ("ours-2", done["report"]["level"], done["report"]["score"]),
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_recalculated_is_refused_by_name(firm: Firm, started_with: Start) -> None:

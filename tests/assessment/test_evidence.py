@@ -228,6 +228,58 @@ def test_with_a_scanner_nobody_reads_a_file_before_it_was_looked_at(firm: Firm, 
     assert f'/assessment/evidence/{bad["evidence_id"]}"' not in shown
 
 
+def correct(firm: Firm, run_id: str) -> tuple[str, list[dict[str, Any]]]:
+    """A correction of the run, and its files."""
+    begun = firm.api().post(f"{API}/runs/{run_id}/correction", json={"reason": "设备数把报废的也算了"})
+    assert begun.status_code == 201, begun.text
+    files = firm.api().get(f"{API}/runs/{begun.json()['run_id']}/evidence").json()["evidence"]
+    return begun.json()["run_id"], files
+
+
+def test_a_correction_takes_the_files_over_without_copying_and_each_run_keeps_its_own(firm: Firm, run_id: str) -> None:
+    for number, content in (("2", PDF), ("3", PNG)):
+        assert send(firm.api(), run_id, content, key=number).status_code == 201
+    firm.api().delete(f"{API}/evidence/{send(firm.api(), run_id, key='5').json()['evidence_id']}")
+    submit(firm, run_id)
+    before, stored = firm.api().get(f"{API}/runs/{run_id}/evidence").json(), kept(firm.center)
+    correction, (first, second) = correct(firm, run_id)
+    assert [(one["key"], one["carried_over"], one["run_id"]) for one in (first, second)] == [
+        ("2", True, correction), ("3", True, correction),
+    ]  # fmt: skip
+    assert kept(firm.center) == stored
+    assert "原来那份测评带来的" in firm.page().get(f"/assessment/runs/{correction}/steps/2/evidence").text
+    assert firm.api().delete(f"{API}/evidence/{first['evidence_id']}").status_code == 204
+    assert firm.api().get(f"{API}/evidence/{first['evidence_id']}").status_code == 404
+    sweep(firm.center, days=2)
+    assert firm.api().get(f"{API}/runs/{run_id}/evidence").json() == before
+    for one, content in zip(before["evidence"], (PDF, PNG), strict=True):
+        assert firm.api().get(f"{API}/evidence/{one['evidence_id']}").content == content
+        assert firm.api().delete(f"{API}/evidence/{one['evidence_id']}").status_code == 409
+    submit(firm, correction)
+    again, (third,) = correct(firm, correction)
+    assert firm.api().delete(f"{API}/evidence/{second['evidence_id']}").status_code == 409
+    assert firm.api().get(f"{API}/evidence/{third['evidence_id']}").content == PNG
+    assert send(firm.api(), again).status_code == 201
+    assert firm.center.api("sme", organisation_id=uuid7()).get(f"{API}/evidence/{third['evidence_id']}").status_code == 404
+
+
+def test_what_waits_for_the_scanner_is_taken_over_and_the_scanners_word_counts_for_both(
+    firm: Firm, run_id: str, scanner: Path
+) -> None:
+    send(firm.api(), run_id, PDF + b"EICAR")
+    submit(firm, run_id)
+    _correction, (carried,) = correct(firm, run_id)
+    added = [event for event in firm.center.said("assessment") if event.type == "evidence.added"]
+    assert [str(event.data.evidence_id) for event in added][1:] == [carried["evidence_id"]]
+    firm.center.tell(added[0], room="assessment")
+    sweep(firm.center, days=2)
+    assert kept(firm.center) == []
+    firm.center.tell(added[1], room="assessment")
+    assert "没有通过" in firm.api().get(f"{API}/evidence/{carried['evidence_id']}").text
+    again = firm.api().get(f"{API}/runs/{run_id}/evidence").json()["evidence"]
+    assert [one["state"] for one in again] == ["bad"]
+
+
 def test_the_page_says_what_is_wrong_and_that_nothing_is_scanned(firm: Firm, run_id: str) -> None:
     page, path = firm.page(), f"/assessment/runs/{run_id}/steps/2/evidence"
     assert "不查病毒" in page.get(path).text

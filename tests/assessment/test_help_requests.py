@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from services.assessment.models import Answer
+from services.ui.patience import Limit
 from tests.assessment.scenery import API, Firm
 from tests.harness.center import PageClient
 
@@ -119,3 +120,52 @@ def test_a_program_makes_the_link_and_only_the_firm_does(firm: Firm) -> None:
     assert firm.liaison_api().post(path, json={"steps": [2]}).status_code == 403
     assert firm.center.api("sme").post(path, json={"steps": [2]}).status_code == 404
     assert firm.api().delete(f"{API}/help-requests/{made['help_request_id']}").json()["revoked_at"]
+
+
+def test_a_program_with_the_link_does_what_the_pages_do(help: Help, firm: Firm) -> None:
+    stranger, path = firm.center.api(), f"{API}/help/{help.link.rsplit('/', 1)[1]}"
+    told = stranger.get(path)
+    assert told.headers["cache-control"] == "no-store"
+    assert [step["number"] for step in told.json()["steps"]] == [2, 3, 16]
+    assert (told.json()["firm"], told.json()["progress"]) == ("武汉岱山精密机械有限公司", {"done": 0, "of": 3})
+    assert help.run_id not in told.text
+    sent = {"figures": {"machines_total": 40, "machines_digital": 12}, "scenes": {told.json()["steps"][2]["key"]: 2}}
+    for _ in range(2):
+        saved = stranger.put(f"{path}/answers", json=sent, headers={"Idempotency-Key": "once"})
+        assert (saved.status_code, saved.json()["progress"]["done"]) == (200, 2), saved.text
+    run = firm.api().get(f"{API}/runs/{help.run_id}").json()
+    assert (set(run["answers"]), len(run["scenes"])) == ({"2"}, 1)
+    assert "由同事（财务，用链接）" in help.page.get(f"/assessment/runs/{help.run_id}/steps/2").text
+    with firm.center.database("assessment").reading() as session:
+        assert path.rsplit("/", 1)[1] not in str(session.execute(text("SELECT to_jsonb(t) FROM idempotency t")).all())
+
+
+def test_a_program_gets_no_further_than_the_link_and_is_told_each_fault(help: Help, firm: Firm) -> None:
+    stranger, path = firm.center.api(), f"{API}/help/{help.link.rsplit('/', 1)[1]}"
+    wrong = {"answers": {"1": ["B"], "2": "C"}, "figures": {"revenue_last": 5}, "specials": {"产品设计": "absent"}}
+    faults = stranger.put(f"{path}/answers", json=wrong).json()["errors"]
+    assert {fault["where"] for fault in faults} >= {"answers.1", "figures.revenue_last"}
+    assert stranger.put(f"{path}/answers", json={"answers": {"2": "Z"}}).json()["errors"][0]["where"] == "answers.2"
+    assert firm.api().get(f"{API}/runs/{help.run_id}").json()["answers"] == {}
+    firm.api().put(f"{API}/runs/{help.run_id}/answers", json={"answers": {"2": "B"}})
+    unseen = stranger.put(f"{path}/answers", json={"answers": {"2": "D"}, "seen": {"2": None}})
+    assert (unseen.status_code, unseen.json()["errors"][0]["where"]) == (409, "answers.2")
+    since = stranger.get(path).json()["steps"][0]["given_at"]
+    assert stranger.put(f"{path}/answers", json={"answers": {"2": "D"}, "seen": {"2": since}}).status_code == 200
+    firm.send_sheet()
+    assert (stranger.get(path).json()["submitted"], stranger.get(path).json()["steps"]) == (True, [])
+    assert stranger.put(f"{path}/answers", json={"answers": {"2": "C"}}).status_code == 409
+    varying = re.compile(r"[0-9a-f-]{32,36}|[\w-]{24}")
+    refusals = [stranger.get(f"{API}/help/{'x' * 24}")]
+    listed = firm.api().get(f"{API}/runs/{help.run_id}/help-requests").json()["help_requests"][0]["help_request_id"]
+    assert firm.api().delete(f"{API}/help-requests/{listed}").status_code == 200
+    refusals.append(stranger.get(path))
+    assert {answer.status_code for answer in refusals} == {404}
+    assert len({varying.sub("", answer.text) for answer in refusals}) == 1
+
+
+def test_a_link_is_tried_only_so_often(help: Help, firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.assessment.api.helped.ANSWERING", Limit("answer by a link", 2, 600))
+    path = f"{API}/help/{help.link.rsplit('/', 1)[1]}/answers"
+    sent = [firm.center.api().put(path, json={"answers": {"2": "C"}}).status_code for _ in range(3)]
+    assert sent == [200, 200, 429]

@@ -28,6 +28,7 @@ WRITES_ON_READING = {
     "GET /assessment/shared/{secret}": "counts the views, for whoever shared it",
     "GET /assessment/shared/{secret}/report.pdf": "counts the views, for whoever shared it",
     "GET /assessment/verify": "counts the tries, so that nobody guesses",
+    "GET /api/v1/assessment/help/{token}": "counts the tries, so that nobody guesses",
     "GET /api/v1/assessment/reports/{number}": "counts the tries, so that nobody guesses",
 }
 STOPS_NOTHING = {"POST /accounts/renew"}

@@ -1,4 +1,4 @@
-"""Asking others and correcting, for programs; whoever is asked by a link comes by the pages."""
+"""Asking others and correcting, for programs; what a colleague's link opens stands in `helped`."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ class Evidence(Base):
         Index(None, "run_id", "part", "key"),
         Index("ix_evidence_result_id", "result_id", postgresql_where="result_id IS NOT NULL"),
         Index("ix_evidence_deleted_at", "deleted_at", postgresql_where="deleted_at IS NOT NULL"),
+        Index("ix_evidence_stored_as", "stored_as", postgresql_where="stored_as IS NOT NULL"),
         CheckConstraint("(run_id IS NULL) <> (result_id IS NULL)", name="belongs"),
         CheckConstraint("(run_id IS NULL) = (part IS NULL) AND (run_id IS NULL) = (key IS NULL)", name="answer"),
         CheckConstraint("state IN ('waiting', 'clean', 'bad', 'unscanned')", name="state"),
@@ -52,6 +53,13 @@ class Evidence(Base):
     on_behalf: Mapped[bool]
     uploaded_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    stored_as: Mapped[UUID | None]
+    """The row whose file it is, where a correction took it over; else it has a file of its own."""
+
+    @property
+    def file_id(self) -> UUID:
+        """Under what its bytes are stored."""
+        return self.stored_as or self.evidence_id
 
     @property
     def may_be_read(self) -> bool:

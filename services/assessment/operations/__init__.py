@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.assessment.operations.answering import clear_answer, save_answers
 from services.assessment.operations.correcting import start_correction
 from services.assessment.operations.figures import answer_question, save_figures
+from services.assessment.operations.helped import answer_by_link
 from services.assessment.operations.helping import ask_colleague, revoke_help_request
 from services.assessment.operations.pledging import pledge_by_code, request_pledge, send_pledge_code, withdraw_pledge_request
 from services.assessment.operations.recording import record_result
@@ -15,6 +16,7 @@ from services.assessment.operations.verifying import conclude, keep_looked
 from services.assessment.operations.watching import notice_crowds
 
 __all__ = [
+    "answer_by_link",
     "answer_question",
     "answering_for",
     "ask_colleague",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assessment import queries
-from services.assessment.models import Answer, Case, GivenFigure, Run, RunState
+from services.assessment.models import Case, Run, RunState
+from services.assessment.operations.carrying import carry_over
 from services.assessment.operations.starting import answering_for, begin, lock_run
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
@@ -20,7 +21,7 @@ LONGEST_REASON = 200
 
 
 def start_correction(session: Session, who: Identity, run_id: UUID, reason: str) -> Run:
-    """A run that corrects this one, filled with its answers; the one that is under way, if it was begun before.
+    """A run that corrects this one, filled with its answers and evidence; the one that is under way, if it was begun before.
 
     Raises:
         Invalid: no reason.
@@ -49,7 +50,7 @@ def start_correction(session: Session, who: Identity, run_id: UUID, reason: str)
     session.flush()
     begin(session, run, who, on_behalf_by)
     session.flush()
-    _carry_over(session, wrong, run)
+    carry_over(session, wrong, run)
     return run
 
 
@@ -63,14 +64,6 @@ def _refuse_what_is_settled(session: Session, run: Run, case: Case) -> None:
         retest = queries.find_latest_submitted(session, case.case_id, "retest")
         if retest is not None and retest.before_run_id == run.run_id:
             raise Refused(_("复测已经和这份测评比过，不能再更正"))
-
-
-def _carry_over(session: Session, wrong: Run, run: Run) -> None:
-    """Answers and figures as they were, with who gave them and when."""
-    for kept in (Answer, GivenFigure):
-        names = [column.name for column in kept.__table__.columns if column.name != "run_id"]
-        given = select(literal(run.run_id), *(getattr(kept, name) for name in names)).where(kept.run_id == wrong.run_id)
-        session.execute(insert(kept).from_select(["run_id", *names], given))
 
 
 def follow_correction(session: Session, run: Run) -> None:

@@ -11,7 +11,9 @@ from uuid_utils.compat import uuid7
 from services.assessment.editions import get_pack, own_shelf
 from services.assessment.models.editions import EditionChoice, KeptEdition
 from services.assessment.packing import Pack
-from services.assessment.queries.editions import bring_editions, find_choice
+from services.assessment.queries.editions import bring_editions, current_pack, find_choice
+from services.contracts.assessment import EditionChosen
+from services.messaging.outbox import say
 from services.ui.identity import Identity
 
 
@@ -24,11 +26,14 @@ def choose_edition(session: Session, who: Identity, pack_id: str) -> Pack:
     """
     bring_editions(session, [pack_id])
     pack = get_pack(pack_id)
-    chosen = find_choice(session)
+    chosen, former = find_choice(session), current_pack(session)
     if chosen is None or chosen.pack_id != pack_id:
-        session.add(
-            EditionChoice(choice_id=uuid7(), pack_id=pack_id, chosen_by=who.person_id, chosen_at=datetime.now(UTC))
-        )  # fmt: skip
+        choice = EditionChoice(choice_id=uuid7(), pack_id=pack_id, chosen_by=who.person_id, chosen_at=datetime.now(UTC))
+        session.add(choice)
+        if former != pack_id:
+            say(session, EditionChosen(
+                choice_id=choice.choice_id, pack=pack_id, title=pack.title, former=former, chosen_by=who.person_id,
+            ))  # fmt: skip
     return pack
 
 

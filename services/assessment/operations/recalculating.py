@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -11,11 +12,15 @@ from sqlalchemy.orm import Session
 from services.assessment import queries
 from services.assessment.continuing import Recalculation, recalculate
 from services.assessment.editions import get_pack
+from services.assessment.explaining import title_of
 from services.assessment.models.editions import RecalculatedRun
 from services.assessment.operations.editions import keep_edition
 from services.assessment.queries.editions import bring_editions
+from services.assessment.reading import exact
+from services.contracts.assessment import RunRecalculated
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
+from services.messaging.outbox import say
 from services.ui.identity import Identity
 
 
@@ -40,5 +45,10 @@ def recalculate_run(session: Session, who: Identity, run_id: UUID, pack_id: str)
     row = insert(RecalculatedRun).values(
         run_id=run_id, pack_id=pack_id, score=found.score, level=found.level, made_by=who.person_id, made_at=datetime.now(UTC)
     )
-    session.execute(row.on_conflict_do_nothing())
+    if session.scalar(row.on_conflict_do_nothing().returning(RecalculatedRun.run_id)):
+        level_name = None if found.level is None else title_of(under, found.level)
+        say(session, RunRecalculated(
+            run_id=run_id, case_id=run.case_id, enterprise_id=run.enterprise_id, pack=run.pack, under=pack_id, title=under.title,
+            score=None if found.score is None else Decimal(exact(found.score)), level=found.level, level_name=level_name,
+        ))  # fmt: skip
     return found

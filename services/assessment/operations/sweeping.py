@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from services.assessment.models import Evidence, EvidenceState
@@ -35,8 +35,10 @@ def scan_evidence(session: Session, settings: Settings, event: Event[EvidenceAdd
     row = session.scalar(select(Evidence).where(waits, Evidence.deleted_at.is_(None)).with_for_update())
     if row is None or not settings.evidence_scanner:
         return
-    with store_of(settings).open(str(row.evidence_id)) as file:
-        clean = is_clean(settings.evidence_scanner, file, settings.evidence_scan_seconds)
+    clean = _said_before(session, row)
+    if clean is None:
+        with store_of(settings).open(str(row.file_id)) as file:
+            clean = is_clean(settings.evidence_scanner, file, settings.evidence_scan_seconds)
     row.state, row.checked_at = EvidenceState.CLEAN if clean else EvidenceState.BAD, datetime.now(UTC)
     session.flush()
     if not clean:
@@ -44,6 +46,17 @@ def scan_evidence(session: Session, settings: Settings, event: Event[EvidenceAdd
             evidence_id=row.evidence_id, run_id=row.run_id, result_id=row.result_id, case_id=row.case_id,
             enterprise_id=row.enterprise_id,
         ), because=event)  # fmt: skip
+
+
+def _said_before(session: Session, row: Evidence) -> bool | None:
+    """What the scanner said of the same file for another row; a bad file may be gone by now."""
+    judged = _refers_to([row.file_id]) & Evidence.state.in_([EvidenceState.CLEAN, EvidenceState.BAD])
+    state = session.scalar(select(Evidence.state).where(judged).limit(1))
+    return None if state is None else state == EvidenceState.CLEAN
+
+
+def _refers_to(file_ids: list[UUID]) -> ColumnElement[bool]:
+    return or_(Evidence.evidence_id.in_(file_ids) & Evidence.stored_as.is_(None), Evidence.stored_as.in_(file_ids))
 
 
 def sweep_evidence(session: Session, settings: Settings, now: datetime) -> int:
@@ -67,13 +80,15 @@ def _batches(store: FileStore, before: datetime) -> Iterator[list[str]]:
 
 
 def _judge(session: Session, keys: list[str], before: datetime) -> tuple[set[str], set[str]]:
-    """Of these files, those given up long enough ago or found bad, and all that have a row."""
-    rows = session.execute(
-        select(Evidence.evidence_id, Evidence.state, Evidence.deleted_at).where(
-            Evidence.evidence_id.in_([UUID(key) for key in keys])
-        )
-    ).all()
-    gone = {
-        str(row.evidence_id) for row in rows if row.state == EvidenceState.BAD or (row.deleted_at and row.deleted_at < before)
-    }
-    return gone, {str(row.evidence_id) for row in rows}
+    """Of these files, those found bad or that every row referring to them gave up long enough ago, and all that have a row."""
+    named = select(Evidence.evidence_id, Evidence.stored_as, Evidence.state, Evidence.deleted_at)
+    rows = session.execute(named.where(_refers_to([UUID(key) for key in keys]))).all()
+    known, bad, held = set(), set(), set()
+    for row in rows:
+        key = str(row.stored_as or row.evidence_id)
+        known.add(key)
+        if row.state == EvidenceState.BAD:
+            bad.add(key)
+        elif row.deleted_at is None or row.deleted_at >= before:
+            held.add(key)
+    return bad | (known - held), known

@@ -93,7 +93,7 @@ def file_answer(request: Request, row: Evidence) -> Response:
         waiting = row.state == EvidenceState.WAITING
         raise Refused(_("正在检查病毒，请过一会儿再下载") if waiting else _("这份材料没有通过病毒检查，不能下载"))
     try:
-        file = deeds.store_of(request.app.state.settings).open(str(row.evidence_id))
+        file = deeds.store_of(request.app.state.settings).open(str(row.file_id))
     except FileNotFoundError as error:
         raise NotFound(_("文件已不在，请联系企业联络员")) from error
     name = f"evidence-{row.evidence_id.hex[-8:]}.{EXTENSIONS[row.media_type]}"

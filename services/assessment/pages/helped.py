@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from services.assessment import queries
 from services.assessment.models import Run
+from services.assessment.operations.helped import steps_of
 from services.assessment.operations.helping import colleague_of
 from services.assessment.pages.answering import keep_at, open_at, save_at
 from services.assessment.pages.door import desk, router
-from services.assessment.pages.helping import steps_of
 from services.assessment.pages.patience import OPENING
 from services.assessment.pages.stepping import Place
 from services.assessment.pages.vouching import NO_STORE

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from services.assessment import operations, queries
 from services.assessment.answering import Step, list_steps
 from services.assessment.editions import get_pack
-from services.assessment.models import HelpRequest, Run
+from services.assessment.operations.helped import steps_of
 from services.assessment.operations.helping import LONGEST_NOTE, may_be_shown, secret_of
 from services.assessment.pages.door import answerers, desk, router
 from services.assessment.pages.patience import ASKING_HELP
@@ -41,11 +41,6 @@ def help_key(request: Request) -> bytes:
 def help_link(request: Request, help_request_id: UUID) -> str:
     """The address that opens these questions."""
     return f"{request.app.state.settings.base_url}/assessment/h/{secret_of(help_request_id, help_key(request))}"
-
-
-def steps_of(run: Run, asked: HelpRequest) -> list[Step]:
-    """The steps that a link opens."""
-    return [step for step in list_steps(get_pack(run.pack)) if asked.opens(step.part, step.key)]
 
 
 @router.get("/runs/{run_id}/helpers", access=answerers)

@@ -6,6 +6,8 @@ from services.ui.patience import Limit
 
 OPENING = Limit("open a link", 600, 600)
 """Of one address: a whole park may sit behind it."""
+ANSWERING = Limit("answer by a link", 600, 600)
+"""By one link: a program that sends every keystroke is told to wait."""
 ASKING_CODE = Limit("pledge code address", 60, 3600)
 TRYING_CODE = Limit("pledge try address", 120, 3600)
 SMS_TO_NUMBER = Limit("pledge sms number", 10, 86400)

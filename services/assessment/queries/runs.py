@@ -142,6 +142,14 @@ def find_answer(session: Session, run_id: UUID, part: str, key: str) -> Answer |
     return session.scalar(select(Answer).where(place).execution_options(populate_existing=True))
 
 
+def read_given_at(session: Session, run_id: UUID) -> dict[tuple[str, str], datetime]:
+    """Since when each answer of a run stands, by part and key."""
+    return {
+        (part, key): at
+        for part, key, at in session.execute(select(Answer.part, Answer.key, Answer.given_at).where(Answer.run_id == run_id))
+    }
+
+
 def list_given_at(session: Session, run: Run) -> list[datetime]:
     """When the answers of a run were given; not those it began with."""
     given = select(Answer.given_at).where(Answer.run_id == run.run_id)
