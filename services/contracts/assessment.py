@@ -242,11 +242,11 @@ class CrowdNoticed(Fact):
     liaison_id: UUID | None = None
 
 
-class EditionChosen(Fact):
+class EditionSelected(Fact):
     """New runs are answered under this edition of the indicators from now on; those begun keep theirs, in place of `former`."""
 
     room = "assessment"
-    event_type = "edition.chosen"
+    event_type = "edition.selected"
     measure = 7
     sample = {
         "choice_id": samples.RECORD, "pack": "wuhan-2026", "title": "江城市中小企业数字化水平评测指标（2026 年版）", "former": "miit-2024",

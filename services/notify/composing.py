@@ -100,7 +100,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "case.reminded": lambda fact: {"step": step_name(fact.step), "time": _moment(fact.due_at) if fact.due_at else ""},
     "assessment.completed": lambda fact: {"level": fact.level_name, "score": _points(fact.score)},
     "result.recorded": lambda fact: {"level": fact.level_name, "score": _points(fact.score), "day": f"{fact.tested_on:%Y年%-m月%-d日}"},
-    "edition.chosen": lambda fact: {"title": fact.title},
+    "edition.selected": lambda fact: {"title": fact.title},
     "run.recalculated": lambda fact: {
         "title": fact.title, "result": _("不可比") if fact.level_name is None else _("%(score)s 分，%(level)s") % {
             "score": _points(fact.score), "level": fact.level_name},

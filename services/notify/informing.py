@@ -94,7 +94,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         _to_firm("result_recorded", ASSESSMENT, sms=False, when=lambda fact: fact.entered != "firm"),
         _to_team("result_recorded", ASSESSMENT),
     ),
-    "edition.chosen": (Telling("edition_chosen/center", (Party.MANAGER, Party.EVERY_LIAISON), TESTING),),
+    "edition.selected": (Telling("edition_selected/center", (Party.MANAGER, Party.EVERY_LIAISON), TESTING),),
     "run.recalculated": (_to_firm("run_recalculated", ASSESSMENT, sms=False), _to_team("run_recalculated", ASSESSMENT)),
     "crowd.noticed": (Telling("crowd_noticed/manager", (Party.MANAGER,), "/assessment/quality"),),
     "assessment.verified": (_to_firm("assessment_verified", ASSESSMENT, sms=False), _to_team("assessment_verified", ASSESSMENT)),

@@ -96,7 +96,7 @@ class NotifyService(RoomService):
         enterprises.CaseResumed, enterprises.CaseClosed, enterprises.StepOverdue, enterprises.CaseReminded,
         assessment.EvidenceRejected, assessment.AssessmentStarted, assessment.AssessmentCompleted, assessment.RetestRequested, assessment.UpliftConfirmed,
         assessment.ResultRecorded, assessment.AssessmentVerified, assessment.CrowdNoticed,
-        assessment.FirmInvited, assessment.FirmCallRequested, assessment.FirmReminded, assessment.EditionChosen, assessment.RunRecalculated,
+        assessment.FirmInvited, assessment.FirmCallRequested, assessment.FirmReminded, assessment.EditionSelected, assessment.RunRecalculated,
         diagnosis.FindingsReported, diagnosis.RetestConfirmed,
         providers.ProviderRefused, providers.MatchProposed, providers.ConsentGranted, providers.ConsentWithdrawn,
         providers.ReferralOffered, providers.ReferralAccepted, providers.ReferralDeclined, providers.ReferralExpired,

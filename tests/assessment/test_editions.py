@@ -53,7 +53,7 @@ def test_the_manager_chooses_an_edition_after_confirming_and_new_runs_take_it(fi
     assert firm.center.api().get(f"{API}/packs").json()["current"] == "ours-1"
     assert firm.start()["pack"] == "ours-1"
     choose(firm.center, "ours-1")
-    said = [event.data for event in firm.center.said("assessment") if event.type == "edition.chosen"]
+    said = [event.data for event in firm.center.said("assessment") if event.type == "edition.selected"]
     assert [(one.former, one.pack) for one in said] == [("miit-2024", "ours-1")], "choosing it again says nothing"
     assert "本市中小企业数字化水平评测指标" in manager.get(f"{PAGE}/ours-1").text
 

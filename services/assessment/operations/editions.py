@@ -12,7 +12,7 @@ from services.assessment.editions import get_pack, own_shelf
 from services.assessment.models.editions import EditionChoice, KeptEdition
 from services.assessment.packing import Pack
 from services.assessment.queries.editions import bring_editions, current_pack, find_choice
-from services.contracts.assessment import EditionChosen
+from services.contracts.assessment import EditionSelected
 from services.messaging.outbox import say
 from services.ui.identity import Identity
 
@@ -31,7 +31,7 @@ def choose_edition(session: Session, who: Identity, pack_id: str) -> Pack:
         choice = EditionChoice(choice_id=uuid7(), pack_id=pack_id, chosen_by=who.person_id, chosen_at=datetime.now(UTC))
         session.add(choice)
         if former != pack_id:
-            say(session, EditionChosen(
+            say(session, EditionSelected(
                 choice_id=choice.choice_id, pack=pack_id, title=pack.title, former=former, chosen_by=who.person_id,
             ))  # fmt: skip
     return pack
