@@ -24,13 +24,17 @@ EFFORTS_ENDING = ".efforts.yaml"
 
 def read_folder(folder: Path, *, quiet: bool = False) -> Shelf:
     """Every file of the folder, faults and all; where there is no folder, nothing. `quiet`: the log is not told of faults."""
-    paths = sorted(folder.glob("*.yaml"))[:MOST_FILES] if folder.is_dir() else []
-    texts, refused = _texts(paths)
-    editions, efforts, sources = _editions(texts, refused)
-    efforts |= _efforts(texts, {**editions, **shipped().editions}, efforts, refused)
+    texts, refused = _texts(list_files(folder))
+    editions, efforts, sources, held = _editions(texts, refused)
+    efforts |= _efforts(texts, {**editions, **shipped().editions}, efforts, refused, held)
     for name, faults in () if quiet else refused.items():
         log.error("edition %s is refused: %s", folder / name, "; ".join(map(str, faults)))
-    return Shelf(editions, efforts, sources, refused)
+    return Shelf(editions, efforts, sources, refused, held)
+
+
+def list_files(folder: Path) -> list[Path]:
+    """The files that are looked at; where there is no folder, none."""
+    return sorted(folder.glob("*.yaml"))[:MOST_FILES] if folder.is_dir() else []
 
 
 def read_file(path: Path) -> str:
@@ -64,7 +68,7 @@ def _texts(paths: list[Path]) -> tuple[dict[str, str], dict[str, list[PackFault]
 
 def _editions(
     texts: dict[str, str], refused: dict[str, list[PackFault]]
-) -> tuple[dict[str, Pack | Bands], dict[str, Efforts], dict[str, str]]:
+) -> tuple[dict[str, Pack | Bands], dict[str, Efforts], dict[str, str], dict[str, str]]:
     """The editions that can be used; they may continue each other, so each is looked at again beside the others."""
     files = {name: text for name, text in texts.items() if not name.endswith(EFFORTS_ENDING)}
     known: dict[str, Pack | Bands] = dict(shipped().editions)
@@ -74,6 +78,7 @@ def _editions(
     editions: dict[str, Pack | Bands] = {}
     efforts: dict[str, Efforts] = {}
     sources: dict[str, str] = {}
+    held: dict[str, str] = {}
     for name, text in files.items():
         checked = check_file(text, known)
         edition, faults = checked.edition, checked.faults
@@ -84,14 +89,18 @@ def _editions(
         if faults or edition is None:
             refused[name] = faults
             continue
-        editions[edition.id], sources[edition.id] = edition, text
+        editions[edition.id], sources[edition.id], held[name] = edition, text, edition.id
         if checked.efforts:
             efforts[edition.id] = checked.efforts
-    return editions, efforts, sources
+    return editions, efforts, sources, held
 
 
 def _efforts(
-    texts: dict[str, str], editions: Editions, inside: dict[str, Efforts], refused: dict[str, list[PackFault]]
+    texts: dict[str, str],
+    editions: Editions,
+    inside: dict[str, Efforts],
+    refused: dict[str, list[PackFault]],
+    held: dict[str, str],
 ) -> dict[str, Efforts]:
     found: dict[str, Efforts] = {}
     for name, text in texts.items():
@@ -104,5 +113,5 @@ def _efforts(
         if faults or checked.efforts is None:
             refused[name] = faults
         else:
-            found[checked.efforts.pack] = checked.efforts
+            found[checked.efforts.pack], held[name] = checked.efforts, checked.efforts.pack
     return found

@@ -1,11 +1,14 @@
-"""What this room does once when a process starts, before the first request or event: its center's own editions are read."""
+"""What this room does once when a process starts, before the first request or event: its center's own editions are read.
+
+What comes into their folder later is noticed while the process runs (`noticing.py`).
+"""
 
 from __future__ import annotations
 
 import logging
 
 from services.assessment.editions import place
-from services.assessment.shelf import read_folder
+from services.assessment.noticing import Folder
 from services.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -13,6 +16,7 @@ log = logging.getLogger(__name__)
 
 def start(settings: Settings) -> None:
     try:
-        place(read_folder(settings.packs_folder))
+        folder = Folder(settings.packs_folder)
+        place(folder.read(), folder.look)
     except Exception:  # (what people put into a folder must never keep the center from starting)
         log.exception("the center's own editions in %s cannot be read", settings.packs_folder)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from uuid_utils.compat import uuid7
 
 from services.assessment.editions import Shelf, place
+from services.assessment.models.editions import EditionChoice
 from services.assessment.shelf import read_folder
 from tests.assessment.own_editions import NEW_QUESTION, NEW_SCENE, as_text, partly_new, same_as_shipped
 from tests.assessment.scenery import API, Firm
@@ -91,10 +94,18 @@ def test_a_run_keeps_its_edition_when_another_is_chosen_and_its_file_is_changed_
     assert "改动不起作用" in firm.center.client("manager").get(f"{PAGE}/ours-1").text
 
 
-def test_a_chosen_edition_whose_file_is_gone_leaves_firms_the_one_that_came_along(firm: Firm, started_with: Start) -> None:
+def test_a_chosen_edition_goes_on_as_it_was_when_its_file_is_gone(firm: Firm, started_with: Start) -> None:
     started_with(same_as_shipped())
     choose(firm.center, "ours-1")
     started_with()
+    assert "现在读不到" not in firm.center.client("manager").get(PAGE).text
+    assert firm.start()["pack"] == "ours-1"
+
+
+def test_a_chosen_edition_that_is_nowhere_leaves_firms_the_one_that_came_along(firm: Firm, started_with: Start) -> None:
+    started_with()
+    with firm.center.database("assessment").transaction() as session:
+        session.add(EditionChoice(choice_id=uuid7(), pack_id="lost-1", chosen_by=uuid7(), chosen_at=datetime.now(UTC)))
     assert "现在读不到" in firm.center.client("manager").get(PAGE).text
     assert firm.start()["pack"] == "miit-2024"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assessment.editions import get_pack, own_shelf
+from services.assessment.editions import forget, get_pack, own_shelf
 from services.assessment.models.editions import EditionChoice, KeptEdition
 from services.assessment.packing import Pack
 from services.assessment.queries.editions import bring_editions, current_pack, find_choice
@@ -24,7 +25,7 @@ def choose_edition(session: Session, who: Identity, pack_id: str) -> Pack:
         NotFound: there is no such edition.
         Invalid: it can only read old results.
     """
-    bring_editions(session, [pack_id])
+    keep_edition(session, pack_id)
     pack = get_pack(pack_id)
     chosen, former = find_choice(session), current_pack(session)
     if chosen is None or chosen.pack_id != pack_id:
@@ -38,12 +39,15 @@ def choose_edition(session: Session, who: Identity, pack_id: str) -> Pack:
 
 
 def keep_edition(session: Session, pack_id: str) -> None:
-    """Before a sheet is answered under one of the center's own editions: as it is now it scores for ever."""
+    """Before one of the center's own editions is chosen or answered under: as it is now it scores for ever, in every process."""
     bring_editions(session, [pack_id])
-    text = own_shelf().texts.get(pack_id)
-    if text is None:
+    own = own_shelf()
+    text, edition = own.texts.get(pack_id), own.editions.get(pack_id)
+    if text is None or not isinstance(edition, Pack):
         return
-    row = insert(KeptEdition).values(
-        pack_id=pack_id, scoring_mark=get_pack(pack_id).scoring_mark, content=text, kept_at=datetime.now(UTC)
-    )
-    session.execute(row.on_conflict_do_nothing())
+    row = insert(KeptEdition).values(pack_id=pack_id, scoring_mark=edition.scoring_mark, content=text, kept_at=datetime.now(UTC))
+    if session.scalar(row.on_conflict_do_nothing().returning(KeptEdition.pack_id)):
+        event.listen(session, "after_rollback", lambda _session: forget(pack_id), once=True)
+    bring_editions(
+        session, [pack_id]
+    )  # whoever was first: a process that saw another file is put right before it scores anything

@@ -34,6 +34,8 @@ class Line:
     is_current: bool
     is_own: bool
     has_efforts: bool
+    is_changed: bool
+    """Whether its file was changed to score otherwise than it does."""
 
     @property
     def scores(self) -> bool:
@@ -85,13 +87,13 @@ def _render(
     current = current_pack(session)
     return desk.render(
         request, "assessment/edition.html", who=who, status=status, form=form, line=_line(edition, current), edition=edition,
-        current=editions()[current], changed=_is_changed(edition), may_choose=choosers.admits(who),
+        current=editions()[current], may_choose=choosers.admits(who),
     )  # fmt: skip
 
 
 def _line(edition: Pack | Bands, current: str) -> Line:
     is_own = edition.id not in shipped().editions
-    return Line(edition, edition.id == current, is_own, find_efforts(edition.id) is not None)
+    return Line(edition, edition.id == current, is_own, find_efforts(edition.id) is not None, _is_changed(edition))
 
 
 def _is_changed(edition: Pack | Bands) -> bool:

@@ -28,6 +28,11 @@ def bring_kept(session: Session) -> None:
     bring_editions(session, session.scalars(select(KeptEdition.pack_id)))
 
 
+def list_marks(session: Session) -> dict[str, str]:
+    """How each edition scores that came into use, by its id."""
+    return dict(session.execute(select(KeptEdition.pack_id, KeptEdition.scoring_mark)).tuples().all())
+
+
 def find_choice(session: Session) -> EditionChoice | None:
     return session.scalar(select(EditionChoice).order_by(EditionChoice.chosen_at.desc()).limit(1))
 

@@ -79,6 +79,7 @@ def examine_center(settings: Settings) -> Iterator[Finding]:
 def _examine_database(settings: Settings) -> Iterator[Finding]:
     from services.cli.doctor.database import is_there, look_at_database, look_at_rooms
     from services.cli.doctor.findings import look
+    from services.cli.doctor.outside import look_at_kept_packs
     from services.cli.doctor.spine import look_at_spine
     from services.rooms import ROOMS
     from services.storage.database import RoomDatabase
@@ -90,6 +91,7 @@ def _examine_database(settings: Settings) -> Iterator[Finding]:
     steps = (
         ("database", partial(look_at_database, databases)),
         ("migrations", partial(look_at_rooms, databases)),
+        ("packs", partial(look_at_kept_packs, settings, databases["assessment"])),
         ("events", partial(look_at_spine, databases, embedded=settings.embedded_broker)),
     )
     try:
