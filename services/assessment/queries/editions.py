@@ -30,7 +30,8 @@ def bring_kept(session: Session) -> None:
 
 def list_marks(session: Session) -> dict[str, str]:
     """How each edition scores that came into use, by its id."""
-    return dict(session.execute(select(KeptEdition.pack_id, KeptEdition.scoring_mark)).tuples().all())
+    rows = session.execute(select(KeptEdition.pack_id, KeptEdition.scoring_mark))
+    return {row.pack_id: row.scoring_mark for row in rows}
 
 
 def find_choice(session: Session) -> EditionChoice | None:
