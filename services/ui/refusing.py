@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -26,6 +26,8 @@ from services.ui.wording import faults_in, faults_of
 _log = logging.getLogger("bamai.ui")
 _HUNG_UP = 499
 """What nginx calls it: whoever asked left before the body was read. Nobody reads the answer, and nothing is wrong here."""
+_UNKEEPABLE = frozenset({"22021", "22P05"})
+"""What PostgreSQL answers to a character it has no place for: character_not_in_repertoire, untranslatable_character."""
 _PARTS = frozenset({"body", "query", "path", "header"})
 
 
@@ -79,9 +81,19 @@ def answer_to(request: Request, error: Exception) -> Response:
         return Response(status_code=_HUNG_UP)
     if isinstance(error, HTTPException):
         return refusal(request, error.status_code, [], headers=dict(error.headers or {}))
+    if _is_unkeepable(error):
+        return refusal(request, 422, [Fault("", _("内容里有不能保存的字符，请去掉后重新提交"))])
     if _is_database_away(error):
         return _incident(request, 503, error, headers={"Retry-After": "30"})
     return _incident(request, 500, error)
+
+
+def _is_unkeepable(error: Exception) -> bool:
+    """A character that no database keeps: NUL, or half of a pair. Forms lose theirs on the way in; a program is told."""
+    if isinstance(error, DataError):
+        return getattr(error.orig, "pgcode", None) in _UNKEEPABLE
+    nul = type(error) is ValueError and str(error).startswith("A string literal cannot contain NUL")
+    return nul or (isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed")
 
 
 def _is_database_away(error: Exception) -> bool:

@@ -73,7 +73,8 @@ def sentence_for(error: ErrorDetails | Mapping[str, Any]) -> str:
     if kind in ("literal_error", "enum"):
         return _choices(context)
     if kind == "value_error" and "error" in context:
-        return str(context["error"])
+        own = str(context["error"])
+        return _("请填写这一项") if own.startswith("Expected UploadFile") else own
     sentence = _sentences().get(kind)
     return sentence % context if sentence else _("填写得不对，请检查后重新填写")
 

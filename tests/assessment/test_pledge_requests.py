@@ -233,3 +233,30 @@ def test_the_pledger_by_code_stays_when_whoever_filled_in_is_forgotten(asked: As
     asked.firm.tell(PersonErased(person_id=asked.firm.person_id))
     with asked.firm.center.database("assessment").reading() as session:
         assert session.scalars(select(Run.pledge_name)).one() == "周建国"
+
+
+def test_a_number_and_a_code_may_be_typed_in_wide_digits(firm: Firm) -> None:
+    asked = Asked(firm)
+    wide = {"responsible": "周建国", "mobile": "１３８ ０００００００１"}
+    assert firm.page().post_form(f"/assessment/runs/{asked.run_id}/pledge/request", **wide).status_code == 303
+    assert asked.told("pledge.requested")[-1].mobile == "13800000001"
+    asked.ask_code()
+    typed = asked.code().translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+    assert asked.type_code(typed).status_code == 303
+    assert asked.state() == "submitted"
+
+
+def test_what_no_database_keeps_is_refused_and_a_name_loses_what_nobody_sees(firm: Firm) -> None:
+    asked = Asked(firm)
+    api, run = firm.api(), f"{API}/runs/{asked.run_id}"
+    nothing = {"file": ("", b"", "application/pdf")}
+    refused = api.post(f"{run}/evidence", data={"part": "answers", "key": "2"}, files=nothing)
+    assert (refused.status_code, refused.json()["errors"]) == (422, [{"where": "file", "what": "请填写这一项"}])
+    assert api.post(f"{run}/submit", json={"name": "周\x00建\u200b国"}).json()["state"] == "submitted"
+    half = b'{"reason": "\\ud800 wrong"}'
+    for path, body in ((f"{run}/links", b'{"days": 7, "meant_for": "a\\u0000"}'), (f"{run}/correction", half)):
+        answer = api.post(path, content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 422, answer.text
+    assert api.get(f"{run}/links").json()["links"] == []
+    with firm.center.database("assessment").transaction() as session:
+        assert session.scalars(select(Run.pledge_name)).all() == ["周建国"]

@@ -88,7 +88,7 @@ def tidy_name(name: str) -> str:
     Raises:
         Invalid: it is none.
     """
-    name = name.strip()
+    name = "".join(letter for letter in name if letter.isprintable()).strip()
     if not 1 < len(name) <= LONGEST_NAME:
         raise Invalid(_("请写下承诺人的姓名（2 至 40 个字）"), where="name")
     return name

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response
 
 from services.assessment import operations, queries
@@ -30,8 +31,13 @@ from services.ui.patience import demand_patience
 NO_STORE = {"Cache-Control": "no-store"}
 
 
+def _in_plain_digits(code: object) -> object:
+    """As a keyboard for Chinese may write them: wide, with a space between."""
+    return unicodedata.normalize("NFKC", code).replace(" ", "") if isinstance(code, str) else code
+
+
 class VouchEntry(BaseModel):
-    code: Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=6, max_length=6, pattern=r"^\d{6}$")]
+    code: Annotated[str, BeforeValidator(_in_plain_digits), Field(min_length=6, max_length=6, pattern="^[0-9]{6}$")]
     name: Annotated[str, Field(min_length=2, max_length=LONGEST_NAME)]
     truthful: Literal["yes"]
 

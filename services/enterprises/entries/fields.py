@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from services.contracts.industries import DIVISIONS
 from services.contracts.words import _
 from services.enterprises.coding import read_credit_code
 
-_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def _plain(text: str) -> str:
@@ -23,8 +24,8 @@ def _plain(text: str) -> str:
 
 
 def _mobile(text: str) -> str:
-    digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
-    if not _MOBILE.match(digits):
+    digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").removeprefix("+86")
+    if not _MOBILE.fullmatch(digits):
         raise ValueError(_("请填写 11 位手机号，例如 13800000000"))
     return digits
 

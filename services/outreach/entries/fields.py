@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from services.contracts.words import _
 
-_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def _plain(text: str) -> str:
@@ -26,8 +27,8 @@ def _readable(text: str) -> str:
 
 
 def _mobile(text: str) -> str:
-    digits = text.replace(" ", "").replace("-", "").removeprefix("+86")
-    if not _MOBILE.match(digits):
+    digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").removeprefix("+86")
+    if not _MOBILE.fullmatch(digits):
         raise ValueError(_("请填写 11 位手机号，例如 13800000000"))
     return digits
 
