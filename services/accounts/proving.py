@@ -111,8 +111,3 @@ def new_secret() -> str:
 def hash_secret(secret: str) -> str:
     """A long random secret as it is kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def hash_key(key: bytes, *parts: str) -> str:
-    """What was tried, by whom or from where, as the throttle counts it."""
-    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()

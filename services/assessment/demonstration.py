@@ -1,4 +1,7 @@
-"""The demonstration firm has begun its assessment and stopped half-way, and its park has a campaign: there is something to go on with."""
+"""The demonstration firm has begun its assessment and stopped half-way, with a colleague's help and a file; its park has a campaign.
+
+Another firm has a result from elsewhere, and an assessment that it corrected.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,14 @@ from uuid_utils.compat import uuid7
 
 from services.assessment import operations, queries
 from services.assessment.campaign_entries import CampaignEntry
+from services.assessment.demonstration_cases import add_example_file, furnish_tested
 from services.assessment.models import Campaign, Case, RunState
 from services.assessment.operations.campaigns.opening import open_campaign, take_list
+from services.assessment.operations.helping import help_key, secret_of
 from services.contracts.demonstration import demo_id
 from services.contracts.vocabulary import Role
+from services.contracts.words import _
+from services.settings import Settings
 from services.ui.identity import Identity, identity_of
 from services.workdays import today
 
@@ -35,13 +42,14 @@ _LISTED = (
 """Name, number of the made-up code, mobile, industry."""
 
 
-def furnish(session: Session) -> None:
-    """The firm's assessment, and a campaign of its park."""
-    _furnish_run(session)
+def furnish(session: Session, settings: Settings) -> None:
+    """The firm's assessment, another firm's, and a campaign of their park."""
+    _furnish_run(session, settings)
+    furnish_tested(session, settings)
     _furnish_campaign(session)
 
 
-def _furnish_run(session: Session) -> None:
+def _furnish_run(session: Session, settings: Settings) -> None:
     """The first eight answers of the demonstration firm, unless its assessment has begun already."""
     who, case_id = _person(), demo_id("case")
     known = insert(Case).values(case_id=case_id, enterprise_id=demo_id("enterprise"))
@@ -52,6 +60,10 @@ def _furnish_run(session: Session) -> None:
         return
     run = operations.start_run(session, who, case_id)
     operations.save_answers(session, who, run.run_id, _GIVEN)
+    asked = operations.ask_colleague(session, who, run.run_id, [8, 10, 11], _("财务"), help_key(settings))
+    secret = secret_of(asked.help_request_id, help_key(settings))
+    operations.answer_by_link(session, secret, {"answers": {"8": "C"}}, {})
+    add_example_file(session, settings, who, run.run_id, "2")
 
 
 def _person() -> Identity:

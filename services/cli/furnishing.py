@@ -23,11 +23,12 @@ PASSWORD_FILE = "demo-passwords.json"  # noqa: S105 (a file's name)
 def furnish(settings: Settings) -> dict[str, str]:
     """Furnish every room; harmless when done before. Returns the passwords of the demonstration accounts."""
     passwords = demo_passwords(settings)
+    needs: dict[str, tuple[Any, ...]] = {"accounts": (passwords,), "assessment": (settings,)}
     for room in rooms_with("demonstration.py"):
         database = RoomDatabase(room, settings.room_url(room), application="demo")
         module: Any = import_module(f"services.{room}.demonstration")
         with database.transaction() as session:
-            module.furnish(session, passwords) if room == "accounts" else module.furnish(session)
+            module.furnish(session, *needs.get(room, ()))
         database.close()
     return passwords
 

@@ -20,5 +20,8 @@ LOGINS: dict[str, Role] = {
 
 
 def demo_id(name: str) -> UUID:
-    """The id of a demonstration thing: `sme@demo` is a person, `enterprise` sme@demo's firm, `case` its case, `provider` the provider."""
+    """The id of a demonstration thing: `sme@demo` is a person, `enterprise` sme@demo's firm, `case` its case, `provider` the provider.
+
+    `tested sme`, `tested enterprise` and `tested case` are of a firm that has been through an assessment, and has no account here.
+    """
     return uuid5(_NAMESPACE, name)

@@ -31,6 +31,8 @@ ROSTER = (
     ("武汉岱家山软件技术有限公司", "65", "江岸区", "车间看板软件", 34, 860, 300),
     ("武汉张公堤医疗器械有限公司", "35", "江汉区", "康复训练床", 18, 520, 410),
 )  # fmt: skip
+TESTED = 6
+"""The firm of the roster that has been through an assessment: `tested enterprise` with its `tested case`."""
 _NOBODY = "91420102DEM{:06}"
 """An organisation code no registrar has given out; the check digit makes it a code that is written right."""
 
@@ -42,7 +44,7 @@ def credit_code(number: int) -> str:
 
 
 def furnish(session: Session) -> None:
-    """Once: sme@demo's firm with its case, registered, claimed and verified; the others as a roster would bring them."""
+    """Once: sme@demo's firm with its case, registered, claimed and verified, and one more; the others as a roster would bring them."""
     if session.scalar(select(Firm.id).where(Firm.id == demo_id("enterprise"))) is not None:
         return
     sme = identity_of(demo_id("sme@demo"), uuid7(), [Role.SME])
@@ -50,7 +52,17 @@ def furnish(session: Session) -> None:
     register_own_firm(session, sme, _entry(0, OWN), enterprise_id=demo_id("enterprise"), case_id=demo_id("case"))
     verify_firm(session, liaison, demo_id("enterprise"))
     for number, firm in enumerate(ROSTER, start=1):
-        add_firm(session, _entry(number, firm), origin="roster")
+        if number != TESTED:
+            add_firm(session, _entry(number, firm), origin="roster")
+    _bring_own_firm(session, TESTED, ROSTER[TESTED - 1], "tested")
+
+
+def _bring_own_firm(session: Session, number: int, firm: tuple[str, str, str, str, int, int, int], name: str) -> None:
+    """A firm whose person has registered it, and whose licence the liaison has checked."""
+    person = identity_of(demo_id(f"{name} sme"), uuid7(), [Role.SME])
+    enterprise_id = demo_id(f"{name} enterprise")
+    register_own_firm(session, person, _entry(number, firm), enterprise_id=enterprise_id, case_id=demo_id(f"{name} case"))
+    verify_firm(session, identity_of(demo_id("liaison@demo"), uuid7(), [Role.LIAISON]), enterprise_id)
 
 
 def _entry(number: int, firm: tuple[str, str, str, str, int, int, int]) -> RegistrationEntry:

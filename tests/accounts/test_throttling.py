@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.testclient import TestClient
 
-from services.accounts.operations.throttling import Limit, count, forgive, uncount
+from services.ui.patience import Limit, count, forgive, uncount
 from tests.accounts.test_coming_in import MOBILE, PASSWORD, add_person
 from tests.harness.center import Center
 

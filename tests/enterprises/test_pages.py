@@ -230,4 +230,4 @@ def test_the_demonstration_is_furnished_once(town):
         with town.center.database("enterprises").transaction() as session:
             demonstration.furnish(session)
     assert town.said().count("enterprise.registered") == 13
-    assert town.said().count("enterprise.verified") == 1
+    assert town.said().count("enterprise.verified") == 2

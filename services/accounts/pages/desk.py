@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from fastapi import Request
 from starlette.responses import Response
 
 from services.accounts.models import now
 from services.accounts.operations.issuing import CodePurpose, spend_try
 from services.accounts.operations.signing_in import Begun
-from services.accounts.operations.throttling import Limit, TooOften, count, forgive, uncount
+from services.ui import patience
 from services.ui.addresses import local_path
 from services.ui.desk import Desk, see_other
 from services.ui.identity import IDENTITY_COOKIE
 from services.ui.navigation import landing_of
+from services.ui.patience import Limit
 
 desk = Desk("accounts")
 router = desk.pages(prefix="/accounts")
@@ -24,22 +23,9 @@ COOKIE_PATH = "/accounts"
 
 
 def key_of(request: Request) -> bytes:
-    """The key codes and counted tries are hashed with."""
+    """The key codes are hashed with."""
     key: bytes = request.app.state.settings.derived_key("accounts")
     return key
-
-
-def address_of(request: Request) -> str:
-    """Where the request comes from, as the server or the proxy in front of it says."""
-    return request.client.host if request.client else ""
-
-
-def is_this_machine(address: str) -> bool:
-    """Whether that is only ourselves: a proxy that does not say whom it speaks for must not lock out a whole city."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def title_of(request: Request) -> str:
@@ -65,26 +51,12 @@ def demand_patience(request: Request, *limits: tuple[Limit, str], address: Limit
     Raises:
         TooOften: one of them is reached.
     """
-    counted = [*limits, *_by_address(request, address)]
-    with desk.transaction(request) as session:
-        waits = [count(session, key_of(request), limit, subject) for limit, subject in counted]
-    longest = max((wait for wait in waits if wait is not None), default=None)
-    if longest is not None:
-        raise TooOften(longest)
-
-
-def _by_address(request: Request, limit: Limit | None) -> list[tuple[Limit, str]]:
-    address = address_of(request)
-    return [] if limit is None or is_this_machine(address) else [(limit, address)]
+    patience.demand_patience(desk, request, address, *limits)
 
 
 def forget_tries(request: Request, *limits: tuple[Limit, str], address: Limit | None = None) -> None:
     """It was the right person after all."""
-    with desk.transaction(request) as session:
-        for limit, subject in limits:
-            forgive(session, key_of(request), limit, subject)
-        for limit, subject in _by_address(request, address):
-            uncount(session, key_of(request), limit, subject)
+    patience.forget_tries(desk, request, address, *limits)
 
 
 def spend_code_try(request: Request, purpose: CodePurpose, *addresses: str) -> None:

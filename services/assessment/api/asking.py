@@ -15,7 +15,8 @@ from services.assessment.api.door import ANSWERERS, desk, router
 from services.assessment.documents import run_document
 from services.assessment.entries import CorrectionEntry, HelpEntry, ResponsibleEntry
 from services.assessment.models import HelpRequest, PledgeRequest
-from services.assessment.pages.helping import help_key, help_link
+from services.assessment.operations.helping import help_key
+from services.assessment.pages.helping import help_link
 from services.assessment.pages.patience import ASKING_HELP, ASKING_PLEDGE, SMS_TO_NUMBER
 from services.ui.identity import Who
 from services.ui.patience import demand_patience
@@ -63,7 +64,7 @@ def ask_colleague(request: Request, run_id: UUID, who: Who, entry: HelpEntry) ->
     with desk.reading(request) as session:
         queries.get_run(session, who, run_id)
     demand_patience(desk, request, None, (ASKING_HELP, str(run_id)))
-    key = help_key(request)
+    key = help_key(request.app.state.settings)
     answer = desk.write(
         request,
         who,

@@ -20,6 +20,7 @@ from services.assessment.operations.starting import lock_run
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
+from services.settings import Settings
 from services.ui.identity import Identity, identity_of
 
 HELP_LIFE = timedelta(days=7)
@@ -58,6 +59,11 @@ def ask_colleague(
     session.add(request)
     session.flush()
     return request
+
+
+def help_key(settings: Settings) -> bytes:
+    """The center's key that the secrets of these links are made with."""
+    return settings.derived_key("assessment: help links")
 
 
 def secret_of(help_request_id: UUID, key: bytes) -> str:

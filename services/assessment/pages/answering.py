@@ -53,6 +53,7 @@ def show_run(request: Request, run_id: UUID, who: Who) -> Response:
             given=count_given(pack, queries.read_figures(session, run_id)),
             sections=sections, progress=measure_progress(pack, sheet, queries.list_given_at(session, run)), place_base=f"/assessment/runs/{run_id}",
             keeper=who.person_id, step_count=len(list_steps(pack)), own=queries.acts_for(session, who, case),
+            files=sum(count_evidence(session, who, run_id).values()),
         )  # fmt: skip
 
 

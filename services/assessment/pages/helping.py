@@ -17,7 +17,7 @@ from services.assessment import operations, queries
 from services.assessment.answering import Step, list_steps
 from services.assessment.editions import get_pack
 from services.assessment.operations.helped import steps_of
-from services.assessment.operations.helping import LONGEST_NOTE, may_be_shown, secret_of
+from services.assessment.operations.helping import LONGEST_NOTE, help_key, may_be_shown, secret_of
 from services.assessment.pages.door import answerers, desk, router
 from services.assessment.pages.patience import ASKING_HELP
 from services.assessment.pages.vouching import NO_STORE
@@ -33,14 +33,11 @@ class HelpEntry(BaseModel):
     meant_for: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
 
-def help_key(request: Request) -> bytes:
-    key: bytes = request.app.state.settings.derived_key("assessment: help links")
-    return key
-
-
 def help_link(request: Request, help_request_id: UUID) -> str:
     """The address that opens these questions."""
-    return f"{request.app.state.settings.base_url}/assessment/h/{secret_of(help_request_id, help_key(request))}"
+    return (
+        f"{request.app.state.settings.base_url}/assessment/h/{secret_of(help_request_id, help_key(request.app.state.settings))}"
+    )
 
 
 @router.get("/runs/{run_id}/helpers", access=answerers)
@@ -65,7 +62,7 @@ def ask_colleague(request: Request, run_id: UUID, who: Who, form: Form) -> Respo
 
 
 def _made(request: Request, session: Session, who: Identity, run_id: UUID, entry: HelpEntry) -> str:
-    asked = operations.ask_colleague(session, who, run_id, entry.steps, entry.meant_for, help_key(request))
+    asked = operations.ask_colleague(session, who, run_id, entry.steps, entry.meant_for, help_key(request.app.state.settings))
     return f"/assessment/helpers/{asked.help_request_id}"
 
 

@@ -70,10 +70,12 @@ async function post(entry, again = true) {
     method: "POST", body, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
   });
   const outcome = answer.headers.get("x-kept");
-  if (outcome) return { outcome, seen: answer.headers.get("x-seen"), text: (await answer.text()).replace(/<[^>]*>/g, "").trim() };
+  if (outcome) return { outcome, seen: answer.headers.get("x-seen"), text: plain(await answer.text()) };
   if (answer.status === 403 && again && (await renew())) return post(entry, false);
   throw new Error(answer.status >= 500 ? "中心暂时没有收下，稍后再送" : "登录已过期，请重新登录，本机存着的不会丢");
 }
+
+const plain = (html) => html.replace(/<[^>]*>/g, "").trim();
 
 async function renew() {
   const answer = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html" } });
@@ -128,6 +130,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
     trouble = "";
   } else if (outcome === "over") over = true;
   else if (!outcome) send();
+  else trouble = `还没有收下（${plain(detail.xhr.responseText)}）`;
   show();
 });
 
