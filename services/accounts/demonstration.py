@@ -10,6 +10,7 @@ from services.accounts.models import Person
 from services.accounts.operations.registering import agree_to_notice, register
 from services.accounts.proving import hash_password, password_fits
 from services.contracts.demonstration import LOGINS, demo_id
+from services.contracts.vocabulary import Role
 
 PEOPLE: dict[str, tuple[str, str]] = {
     "sme@demo": ("王海燕", "13800000001"),
@@ -20,6 +21,8 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "provider@demo": ("周晓东", "13800000006"),
     "manager@demo": ("赵敏", "13800000007"),
 }
+EXPERTS: dict[str, tuple[str, str]] = {"expert-2": ("周启明", "13800000008"), "expert-3": ("何静", "13800000009")}
+"""Two more, so that proposals have somebody to rank; nobody signs in as one of them."""
 ORGANISATIONS: dict[str, UUID] = {"sme@demo": demo_id("enterprise"), "provider@demo": demo_id("provider")}
 
 
@@ -36,3 +39,6 @@ def furnish(session: Session, passwords: dict[str, str]) -> None:
             agree_to_notice(session, demo_id(login))
         elif not password_fits(person.password_hash, passwords[login]):
             person.password_hash = hash_password(passwords[login])
+    for who, (name, mobile) in EXPERTS.items():
+        if session.get(Person, demo_id(who)) is None:
+            register(session, name, [Role.EXPERT], person_id=demo_id(who), mobile=mobile)

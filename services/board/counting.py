@@ -90,7 +90,7 @@ COUNTS: dict[type[Fact], tuple[Rule, ...]] = {
     outreach.QuickCheckDone: (Rule("quick_checks", "check_id"),),
     outreach.NeedStated: (Rule("needs", "lead_id"),),
     enterprises.LeadTakenUp: (Rule("leads_taken", "lead_id"),),
-    outreach.GatheringHeld: _gathering("", "gathering_id"),
+    outreach.GatheringHeld: _gathering("", "gathering_id", at="held_at"),
     outreach.SeatTaken: _gathering("seats", "registration_id"),
     outreach.AttendanceRecorded: _gathering("attendance", "registration_id", at="came_at"),
     outreach.FeedbackGiven: _gathering("feedback", "registration_id"),
@@ -122,7 +122,7 @@ COUNTS: dict[type[Fact], tuple[Rule, ...]] = {
     handover.RecordDelivered: (Rule("records_delivered", "transfer_id"),),
     handover.RecordRejected: (Rule("records_rejected", "transfer_id"),),
 }
-"""Fact → what it counts for. The time is the fact's own, or the true time it tells of (`at`): a visit, somebody's coming."""
+"""Fact → what it counts for. The time is the fact's own, or the true time it tells of (`at`): a visit, a gathering, somebody's coming."""
 
 WITHDRAWS: dict[type[Fact], tuple[Rule, ...]] = {
     assessment.AssessmentCompleted: (Rule("assessments", "corrects_run_id", lambda fact: fact.corrects_run_id is not None),),
@@ -147,7 +147,7 @@ def counts_of(event: Event[Any]) -> list[Count]:
     enterprise_id, case_id = getattr(fact, "enterprise_id", None), getattr(fact, "case_id", None)
     return [
         Count(
-            rule.line, rule.thing_of(fact), event.id, getattr(fact, rule.at) if rule.at else event.time, enterprise_id, case_id,
+            rule.line, rule.thing_of(fact), event.id, (getattr(fact, rule.at) if rule.at else None) or event.time, enterprise_id, case_id,
             getattr(fact, rule.level) if rule.level else None,
         )
         for rule in COUNTS.get(type(fact), ())

@@ -85,6 +85,7 @@ _SAYS: dict[type[Fact], Callable[[Event[Any]], list[Notice]]] = {
     outreach.NeedStated: lambda e: [_lead(e, label="留下的一句需求", due_at=e.time + _CALLED_WITHIN, opens=True)],
     enterprises.LeadTakenUp: lambda e: [_lead(e, settles=True)],
     enterprises.LeadDropped: lambda e: [_lead(e, settles=True)],
+    enterprises.LeadExpired: lambda e: [_lead(e, settles=True)],
     outreach.GatheringAnnounced: lambda e: [_gathering(e, label=e.data.title, due_at=e.data.ends_at, opens=True)],
     outreach.GatheringRescheduled: lambda e: [_gathering(e, due_at=e.data.ends_at)],
     outreach.GatheringCancelled: lambda e: [_gathering(e, settles=True)],

@@ -298,6 +298,16 @@ class LeadTakenUp(Fact):
     by: UUID
 
 
+class LeadExpired(Fact):
+    """Nobody decided on a lead for so long that whoever left it must be forgotten: nobody can call any more."""
+
+    room = "enterprises"
+    event_type = "lead.expired"
+    sample = {"lead_id": samples.LEAD}
+
+    lead_id: UUID
+
+
 class LeadDropped(Fact):
     """Nothing comes of a lead, for this reason."""
 

@@ -146,13 +146,17 @@ class GatheringCancelled(_Gathering):
 
 
 class GatheringHeld(_Gathering):
-    """It is over: so many people came (人次), of so many firms that the center knows (家)."""
+    """It is over: so many people came (人次), of so many firms that the center knows (家).
+
+    It is told when somebody closes it, perhaps in the next month; `held_at` is when it began. Facts from before this was told have none.
+    """
 
     event_type = "gathering.held"
-    sample = {**_GATHERING, "people": 43, "firms": 31}
+    sample = {**_GATHERING, "people": 43, "firms": 31, "held_at": "2026-12-03T06:00:00Z"}
 
     people: int
     firms: int
+    held_at: AwareDatetime | None = None
 
 
 class _Registration(_Gathering):

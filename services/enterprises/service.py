@@ -65,6 +65,7 @@ class EnterprisesService(RoomService):
     @every(hours=1)
     def forget_leads(self, session: Session) -> None:
         leading.forget_leads(session, datetime.now(UTC))
+        leading.expire_leads(session, datetime.now(UTC))
 
     @every(minutes=1)
     def watch_clocks(self, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from services.contracts.envelope import Event
 from services.contracts.providers import EngagementAccepted, EngagementStarted, ProviderApproved
 from services.handover import handlers
 from services.handover.operations import keeping
+from services.handover.operations.forgetting import forget_old_transfers
 from services.handover.operations.queueing import queue_missed
 from services.handover.operations.receiving import read_round
 from services.handover.operations.sending import send_round
@@ -78,6 +80,10 @@ class HandoverService(RoomService):
     @every(seconds=2)
     def send_records(self, session: Session) -> None:
         send_round(session)
+
+    @every(hours=6)
+    def forget_old_transfers(self, session: Session) -> None:
+        forget_old_transfers(session, datetime.now(UTC))
 
     @every(seconds=10)
     def read_receipts(self, session: Session) -> None:

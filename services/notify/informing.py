@@ -222,6 +222,7 @@ SILENT: dict[str, str] = {
     "service.recorded": "the team sees it in the case thread; the firm was there",
     "lead.taken_up": "the liaison did it; the firm is told when its case opens",
     "lead.dropped": "the liaison did it, and whoever left the need was called",
+    "lead.expired": "the liaisons had it in their queue for ninety days, and who left it is forgotten",
     "edition.published": "it is on the public shelf; nobody asked to be written to about it",
     "edition.read": "the team sees it in the case thread",
     "quick_check.done": "whoever took it saw the result at once",

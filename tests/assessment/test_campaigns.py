@@ -171,6 +171,31 @@ def test_whoever_says_so_is_not_reminded_and_their_number_is_gone(town: Town) ->
     assert [line["outcome"] for line in town.taken_in([line_of(1), line_of(2)]).values()] == ["faulty", "invited"]
 
 
+def test_a_number_goes_from_every_line_of_the_campaign_as_soon_as_it_is_not_needed(town: Town) -> None:
+    town.register(1)
+    tests = town.register(2, claimed=False, case=False)
+    town.open()
+    rows = [
+        line_of(1),
+        line_of(2),
+        line_of(3),
+        line_of(2, mobile="+86 138-0000-0002"),
+        line_of(8, code="x", mobile="13800000002"),
+    ]
+    town.taken_in(rows)
+
+    def numbers() -> list[str]:
+        with town.center.database("assessment").reading() as session:
+            return [line.cells[2] for line in session.scalars(select(CampaignLine).order_by(CampaignLine.number))]
+
+    assert numbers() == ["", "13800000002", "13800000003", "+86 138-0000-0002", "13800000002"]
+    tests.open_case()
+    tests.send_sheet()
+    town.settle()
+    assert town.do(forget_numbers, noon()) is None
+    assert numbers() == ["", "", "13800000003", "", ""]
+
+
 def test_a_reminder_reaches_each_firm_once_not_at_night_and_nobody_who_is_done(town: Town) -> None:
     known, done = town.register(1), town.register(2)
     town.open(days=7, remind_days=[3, 1])

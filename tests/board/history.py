@@ -74,7 +74,8 @@ class History:
     def _of_gathering(self) -> Fact:
         gathering, kind = self.random.choice(self.gatherings)
         contract = self.random.choice([outreach.GatheringHeld, outreach.GatheringHeld, outreach.GatheringCancelled])
-        return self._fact(contract, gathering_id=gathering, kind=kind)
+        told = {"held_at": self.random.choice([None, self._at()])} if contract is outreach.GatheringHeld else {}
+        return self._fact(contract, gathering_id=gathering, kind=kind, **told)
 
     def _of_seat(self) -> Fact:
         seat, (gathering, kind), firm = self.random.choice(self.seats)
@@ -130,7 +131,7 @@ WANTED: dict[str, tuple[str, str, str]] = {
     "promises": ("contact.promised", "promise_id", ""),
 }
 TAKEN_BACK = {"gathering.held": "gathering.cancelled", "seat.taken": "seat.given_up", "story.published": "story.withdrawn"}
-TRUE_TIME = {"visit.held": "starts_at", "attendance.recorded": "came_at"}
+TRUE_TIME = {"visit.held": "starts_at", "attendance.recorded": "came_at", "gathering.held": "held_at"}
 LEVELS = {"assessments": "level", "verified": "level_after"}
 NO_FIRMS = {"editions", "quick_checks", "trainings", "exchanges", "training_seats", "exchange_seats"}
 
@@ -154,7 +155,8 @@ def expected(events: list[Event[Any]]) -> dict[tuple[str, str, str, str], int]:
             if gathering and body.get("kind") != gathering:
                 continue
             if event_type == kind and _counts(line, body):
-                when = datetime.fromisoformat(body[TRUE_TIME[kind]]) if kind in TRUE_TIME else at
+                told = body[TRUE_TIME[kind]] if kind in TRUE_TIME else None
+                when = datetime.fromisoformat(told) if told else at
                 times[thing].append((when, event_id, body))
             if event_type == TAKEN_BACK.get(kind):
                 back[thing] = max(back.get(thing, at), at)

@@ -26,7 +26,8 @@ def test_each_of_the_nine_is_counted_once_its_fact_is_heard(scene):
             and not contract.transient
         ):
             scene.hear(contract)
-    scene.hear(outreach.GatheringHeld, kind="training")
+    scene.hear(outreach.GatheringHeld, kind="training", held_at=NOW)
+    scene.hear(outreach.GatheringHeld, kind="exchange", held_at=NOW)
     scene.hear(outreach.AttendanceRecorded, kind="training", came_at=NOW)
     scene.hear(outreach.AttendanceRecorded, kind="exchange", came_at=NOW)
     scene.hear(outreach.StoryPublished)

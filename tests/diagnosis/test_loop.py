@@ -68,8 +68,9 @@ def test_the_demonstration_has_three_experts_and_furnishing_twice_changes_nothin
         practice.do(furnish)
     from services.contracts.accounts import PersonContactChanged, PersonRegistered
 
-    practice.hear(PersonRegistered(person_id=demo_id("expert@demo"), roles=[Role.EXPERT]))
-    practice.hear(PersonContactChanged(person_id=demo_id("expert@demo"), name="陈志远"))
+    for who, name in (("expert@demo", "陈志远"), ("expert-2", "周启明"), ("expert-3", "何静")):
+        practice.hear(PersonRegistered(person_id=demo_id(who), roles=[Role.EXPERT]))
+        practice.hear(PersonContactChanged(person_id=demo_id(who), name=name))
     with practice.database.reading() as session:
         experts = list_experts(session, NOW)
         assert sorted(expert.name for expert in experts) == sorted(["陈志远", "周启明", "何静"])

@@ -122,6 +122,29 @@ def test_contact_data_of_decided_leads_is_wiped_after_thirty_days_and_of_waiting
     assert liaison.get(f"{API}/{waiting}").json()["mobile"] == "13800000000"
 
 
+def test_a_lead_nobody_decided_on_expires_and_whoever_left_it_is_forgotten(town: Town) -> None:
+    liaison = town.api(Role.LIAISON)
+    waits, registers, fresh = raise_lead(town), raise_lead(town), raise_lead(town)
+    call = {"channel": "电话", "outcome": "没接通", "note": "王海燕没接"}
+    assert liaison.post(f"{API}/{waits}/call", json=call).status_code in (200, 422)
+    assert liaison.post(f"{API}/{registers}/register", json=registration(7)).status_code == 201
+    with town.center.database("enterprises").transaction() as session:
+        long_ago = datetime.now(UTC) - timedelta(days=91)
+        session.execute(update(Lead).where(Lead.id.in_((waits, registers))).values(raised_at=long_ago))
+    assert town.center.tick("enterprises", "forget_leads", at=datetime.now(UTC))
+    town.center.tick("enterprises", "forget_leads", at=datetime.now(UTC) + timedelta(hours=2))
+    for lead_id in (waits, registers):
+        gone = liaison.get(f"{API}/{lead_id}").json()
+        assert (gone["state"], gone["mobile"], gone["contact_name"], gone["call"]) == ("expired", None, None, None)
+        assert liaison.post(f"{API}/{lead_id}/drop", json={"reason": "重复"}).status_code == 409
+    assert liaison.get(f"{API}/{fresh}").json()["mobile"] == "13800000000"
+    said = [event.data.lead_id for event in town.center.said("enterprises") if event.type == "lead.expired"]
+    assert sorted(said) == sorted((waits, registers))
+    pages = town.pages(Role.LIAISON)
+    assert "90 天没有处理" in pages.get("/enterprises/leads?state=expired").text
+    assert "不能再联系" in pages.get(f"/enterprises/leads/{waits}").text
+
+
 def test_whoever_is_erased_leaves_no_name_in_a_lead(town: Town) -> None:
     person = town.bring(Role.SME, "王海燕", "13811112222")
     lead_id = raise_lead(town, mobile="13811112222", contact_name="王海燕")

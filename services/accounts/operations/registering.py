@@ -21,7 +21,7 @@ from services.contracts.vocabulary import Role
 from services.contracts.words import _
 from services.messaging.outbox import say
 
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 """The version of templates/accounts/notice.html; a new text is a new version, agreed to anew."""
 
 

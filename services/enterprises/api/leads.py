@@ -35,7 +35,7 @@ def lead_shape(lead: Lead) -> dict[str, Any]:
 
 @router.get("/leads", access=READERS)
 def show_leads(request: Request, who: Who, state: str = "open", q: str = "", after: str = "") -> dict[str, Any]:
-    """Leads by when they are due (`open`) or by when they were decided (`taken`, `dropped`); `next` goes into `after`."""
+    """Leads by when they are due (`open`) or by when they were decided (`taken`, `dropped`, `expired`); `next` goes into `after`."""
     with desk.reading(request) as session:
         rows = list_leads(session, LeadFilter(state, legible(q)[:80], read_key(after)))
     shown = rows[:PAGE]

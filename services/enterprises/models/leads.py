@@ -17,24 +17,26 @@ from services.enterprises.models.base import Base
 
 
 class LeadState(StrEnum):
-    """Registering: a liaison has asked the firm to confirm its registration, and the lead is theirs meanwhile."""
+    """Registering: a liaison has asked the firm to confirm its registration, and the lead is theirs meanwhile. Expired: nobody decided in time."""
 
     WAITING = "waiting"
     REGISTERING = "registering"
     TAKEN = "taken"
     DROPPED = "dropped"
+    EXPIRED = "expired"
 
 
 class Lead(Base):
-    """`contact_name` and `mobile` are wiped thirty days after the lead was decided. `call` is the contact before there was a case."""
+    """`contact_name` and `mobile` are wiped thirty days after the lead was decided, or when it expires. `call` is the contact before there was a case."""
 
     __tablename__ = "leads"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'registering', 'taken', 'dropped')", name="state"),
-        CheckConstraint("(state = 'waiting') = (liaison_id IS NULL)", name="whose"),
+        CheckConstraint("state IN ('waiting', 'registering', 'taken', 'dropped', 'expired')", name="state"),
+        CheckConstraint("state = 'expired' OR (state = 'waiting') = (liaison_id IS NULL)", name="whose"),
         CheckConstraint("(state = 'taken') = (case_id IS NOT NULL)", name="case"),
         Index("ix_leads_open", "due_at", "id", postgresql_where=text("state IN ('waiting', 'registering')")),
-        Index("ix_leads_decided", "state", "decided_at", "id", postgresql_where=text("state IN ('taken', 'dropped')")),
+        Index("ix_leads_decided", "state", "decided_at", "id", postgresql_where=text("state IN ('taken', 'dropped', 'expired')")),
+        Index("ix_leads_aging", "raised_at", "id", postgresql_where=text("state IN ('waiting', 'registering')")),
         Index("ix_leads_mobile", "mobile", postgresql_where=text("mobile IS NOT NULL")),
         Index("ix_leads_delegation_id", "delegation_id", postgresql_where=text("delegation_id IS NOT NULL")),
     )
@@ -84,3 +86,11 @@ class Lead(Base):
         if not self.is_open:
             raise Refused(_("这条线索已经处理过了"))
         self.state, self.liaison_id, self.decided_at, self.reason = LeadState.DROPPED, self.liaison_id or by, at, reason
+
+    def expire(self, at: datetime) -> None:
+        """Nobody is to blame by name, and nobody can call any more."""
+        self.state, self.decided_at = LeadState.EXPIRED, at
+        self.wipe(at)
+
+    def wipe(self, at: datetime) -> None:
+        self.contact_name, self.mobile, self.call, self.wiped_at = None, None, None, at

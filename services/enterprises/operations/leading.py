@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.contracts.enterprises import LeadDropped
+from services.contracts.enterprises import LeadDropped, LeadExpired
 from services.contracts.envelope import Event
 from services.contracts.outreach import LeadRaised
 from services.contracts.refusals import NotFound
@@ -26,6 +26,9 @@ from services.messaging.outbox import say
 from services.ui.identity import Identity
 
 KEPT_FOR = timedelta(days=30)
+EXPIRES_AFTER = timedelta(days=90)
+"""Whoever left a need and was not called for so long does not wait any more."""
+EXPIRED_AT_ONCE = 500
 
 
 def keep_lead(session: Session, event: Event[LeadRaised]) -> None:
@@ -83,6 +86,17 @@ def forget_leads(session: Session, now: datetime) -> None:
     """Thirty days after a lead was decided its name and number go: a firm that was taken up has them in its own file."""
     decided = (Lead.decided_at < now - KEPT_FOR) & Lead.wiped_at.is_(None)
     session.execute(update(Lead).where(decided).values(contact_name=None, mobile=None, call=None, wiped_at=now))
+
+
+def expire_leads(session: Session, now: datetime) -> int:
+    """Leads nobody decided on in time end, and whoever left them is forgotten. Returns how many."""
+    undecided = Lead.state.in_((LeadState.WAITING, LeadState.REGISTERING)) & (Lead.raised_at < now - EXPIRES_AFTER)
+    old = select(Lead).where(undecided).order_by(Lead.raised_at, Lead.id).limit(EXPIRED_AT_ONCE)
+    leads = session.scalars(old.with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
+    for lead in leads:
+        lead.expire(now)
+        say(session, LeadExpired(lead_id=lead.id))
+    return len(leads)
 
 
 def forget_number(session: Session, mobile: str, now: datetime) -> None:

@@ -30,7 +30,7 @@ from services.enterprises.operations import leading
 from services.enterprises.pages.base import delegation_key, desk, router
 from services.enterprises.pages.registering import firm_choices
 from services.enterprises.paging import read_key, write_key
-from services.enterprises.queries.leads import PAGE, LeadFilter, get_lead, list_leads, suggest_firms
+from services.enterprises.queries.leads import DECIDED, PAGE, LeadFilter, get_lead, list_leads, suggest_firms
 from services.enterprises.queries.people import names_of
 from services.enterprises.searching import legible
 from services.ui.desk import only, then
@@ -43,7 +43,7 @@ EntryT = TypeVar("EntryT", bound=BaseModel)
 
 @router.get("/leads", access=only(*READERS))
 def show_leads(request: Request, who: Who, state: str = "open", q: str = "", after: str = "") -> Response:
-    state = state if state in ("taken", "dropped") else "open"
+    state = state if state in DECIDED else "open"
     with desk.reading(request) as session:
         rows = list_leads(session, LeadFilter(state, legible(q)[:80], read_key(after)))
         names = names_of(session, [row.liaison_id for row in rows if row.liaison_id])
@@ -53,7 +53,7 @@ def show_leads(request: Request, who: Who, state: str = "open", q: str = "", aft
         previous=f"/enterprises/leads?{urlencode(kept)}" if after else None,
         next=f"/enterprises/leads?{urlencode(kept | {'after': following})}" if following else None,
     )
-    ways = (("open", _("待处理")), ("taken", _("已接手")), ("dropped", _("已放弃")))
+    ways = (("open", _("待处理")), ("taken", _("已接手")), ("dropped", _("已放弃")), ("expired", _("已过期")))
     form: FormState[Any] = FormState({"q": q[:80]})
     return desk.render(
         request, "enterprises/leads.html", who=who, form=form, rows=shown, page=page, state=state, q=q, names=names, ways=ways,

@@ -19,11 +19,12 @@ PAGE = 30
 COUNTED = 999
 SUGGESTED = 5
 OPEN = (LeadState.WAITING, LeadState.REGISTERING)
+DECIDED = (LeadState.TAKEN, LeadState.DROPPED, LeadState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
 class LeadFilter:
-    """`state` is open, taken or dropped."""
+    """`state` is open, taken, dropped or expired."""
 
     state: str = "open"
     part: str = ""
@@ -33,7 +34,7 @@ class LeadFilter:
 def list_leads(session: Session, wanted: LeadFilter) -> list[Lead]:
     """A page, the most urgent or the latest first; one more when there is a next page."""
     asked = select(Lead)
-    if wanted.state in (LeadState.TAKEN, LeadState.DROPPED):
+    if wanted.state in DECIDED:
         asked = asked.where(Lead.state == wanted.state).order_by(Lead.decided_at.desc(), Lead.id.desc())
         if wanted.after:
             asked = asked.where(tuple_(Lead.decided_at, Lead.id) < tuple_(*wanted.after))

@@ -61,6 +61,7 @@ class Transfer(Base):
         Index("ix_transfers_state", "platform", "state", "queued_at", "transfer_id"),
         Index("ix_transfers_enterprise", "enterprise_id", "queued_at", "transfer_id"),
         Index("ix_transfers_agreement", "agreement_id"),
+        Index("ix_transfers_kept", "settled_at", postgresql_where=text("wiped_at IS NULL AND settled_at IS NOT NULL")),
         Index("ix_transfers_batch", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     )  # fmt: skip
 
@@ -85,6 +86,8 @@ class Transfer(Base):
     faults: Mapped[list[Any] | None]
     queued_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    wiped_at: Mapped[datetime | None]
+    """When what was sent was deleted; that it was sent stays known while the agreement is in force, or it would go again."""
 
     def claim(self, until: datetime) -> None:
         """Take it in hand; a lease that ran out while sending leaves it uncertain."""
@@ -96,6 +99,11 @@ class Transfer(Base):
 
     def settle(self, state: TransferState, at: datetime, *, receipt: str | None = None, reason: str | None = None) -> None:
         self.state, self.settled_at, self.receipt, self.reason = state, at, receipt, reason
+
+    def wipe(self, at: datetime) -> None:
+        """What went, under which names, and what the platform wrote about it."""
+        self.sent, self.named, self.faults, self.wiped_at = None, None, None, at
+        self.reason = "" if self.reason is not None else None
 
     def try_again(self, at: datetime) -> None:
         """Somebody asks for another round; the key and what was sent stay the same."""

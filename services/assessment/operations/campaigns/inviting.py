@@ -52,6 +52,8 @@ def take_in_lines(session: Session, sheet: CampaignList, now: datetime, *, batch
     for line, found in judged:
         if found is not None:
             line.outcome, line.faults = _take_in(session, campaign, line, *found, known, now)
+            if line.outcome in (Outcome.KNOWN, Outcome.TESTED):
+                line.cells = [text if at != sheet.columns.get("mobile") else "" for at, text in enumerate(line.cells)]
     sheet.tally([str(line.outcome) for line in lines], now)
     session.flush()
 

@@ -6,17 +6,19 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Text, cast, delete, exists, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import Session
 
 from services.assessment.inviting import NUMBERS_KEPT
-from services.assessment.models import Campaign, CampaignFirm, CampaignLine, CampaignLink, CampaignList, CampaignRefusal
+from services.assessment.models import Campaign, CampaignFirm, CampaignLine, CampaignLink, CampaignList, CampaignRefusal, Outcome
 from services.assessment.queries import campaigns
 from services.contracts.refusals import NotFound
 from services.contracts.words import _
 from services.ui.identity import Identity
 from services.workdays import today
+
+FORGOTTEN_AT_ONCE = 200
 
 
 def mute_by_link(session: Session, token_hash: str, *, every: bool) -> CampaignFirm:
@@ -43,20 +45,25 @@ def mute_own_firm(session: Session, who: Identity, campaign_id: UUID) -> Campaig
 
 def _mute(session: Session, firm: CampaignFirm, every: bool) -> CampaignFirm:
     now = datetime.now(UTC)
-    firm.muted_at, firm.mobile = firm.muted_at or now, None
-    _forget_in_line(session, firm)
+    theirs = [firm]
     if every:
         row = insert(CampaignRefusal).values(credit_code=firm.credit_code, refused_at=now)
         session.execute(row.on_conflict_do_nothing())
-        theirs = (CampaignFirm.credit_code == firm.credit_code) & CampaignFirm.muted_at.is_(None)
-        session.execute(update(CampaignFirm).where(theirs).values(muted_at=now, mobile=None))
+        others = (CampaignFirm.credit_code == firm.credit_code) & (CampaignFirm.campaign_id != firm.campaign_id)
+        theirs += session.scalars(select(CampaignFirm).where(others, CampaignFirm.muted_at.is_(None)).with_for_update())
+    for one in theirs:
+        one.muted_at = one.muted_at or now
+        forget_number(session, one)
     return firm
 
 
 def forget_numbers(session: Session, now: datetime) -> None:
     """A number goes once its firm has submitted; all numbers and links go thirty days after a campaign ended, also from the lines of its lists."""
     no_longer_needed = CampaignFirm.mobile.is_not(None) & CampaignFirm.submitted_at.is_not(None)
-    session.execute(update(CampaignFirm).where(no_longer_needed).values(mobile=None))
+    for firm in session.scalars(
+        select(CampaignFirm).where(no_longer_needed).limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
+    ):
+        forget_number(session, firm)
     long_over = or_(Campaign.closes_on < today(now - NUMBERS_KEPT), Campaign.closed_at < now - NUMBERS_KEPT)
     kept = exists().where(CampaignList.campaign_id == Campaign.campaign_id, CampaignList.columns.has_key("mobile"))
     numbered = exists().where(CampaignFirm.campaign_id == Campaign.campaign_id, CampaignFirm.mobile.is_not(None))
@@ -68,11 +75,22 @@ def forget_numbers(session: Session, now: datetime) -> None:
             _forget_in_list(session, sheet)
 
 
-def _forget_in_line(session: Session, firm: CampaignFirm) -> None:
-    at = session.get_one(CampaignList, firm.list_id).columns.get("mobile")
-    if at is not None:
-        line = update(CampaignLine).where(CampaignLine.list_id == firm.list_id, CampaignLine.number == firm.number)
-        session.execute(line.values(cells=_without(at)).execution_options(synchronize_session=False))
+def forget_number(session: Session, firm: CampaignFirm) -> None:
+    """The firm's number goes, also from its line, and from other lines of the campaign that have the same."""
+    number, firm.mobile = firm.mobile, None
+    for sheet in campaigns.list_lists(session, firm.campaign_id):
+        at = sheet.columns.get("mobile")
+        if at is None:
+            continue
+        same = CampaignLine.outcome.in_((Outcome.REPEATED, Outcome.FAULTY)) & (_digits(at) == number) if number else false()
+        own = (CampaignLine.number == firm.number) if sheet.list_id == firm.list_id else false()
+        lines = update(CampaignLine).where(CampaignLine.list_id == sheet.list_id, or_(own, same))
+        session.execute(lines.values(cells=_without(at)).execution_options(synchronize_session=False))
+
+
+def _digits(at: int) -> Any:
+    """The last eleven digits of what stands in a column."""
+    return func.right(func.regexp_replace(CampaignLine.cells[at].astext, r"\D", "", "g"), 11)
 
 
 def _forget_in_list(session: Session, sheet: CampaignList) -> None:

@@ -28,7 +28,9 @@ def hold_gathering(session: Session, gathering_id: UUID) -> Gathering:
     people = session.execute(select(func.count()).where(came)).scalar_one()
     firms = count_firms(session, gathering_id)
     gathering.hold(people, firms, now())
-    say(session, GatheringHeld(gathering_id=gathering_id, kind=gathering.kind, people=people, firms=firms))
+    say(session, GatheringHeld(
+        gathering_id=gathering_id, kind=gathering.kind, people=people, firms=firms, held_at=gathering.starts_at,
+    ))  # fmt: skip
     for registration in session.scalars(select(Registration).where(came).order_by(Registration.arrival)):
         certify_attendance(session, gathering, registration)
     return gathering
