@@ -474,6 +474,8 @@ def test_the_pages_say_what_became_of_a_list_and_export_it_neutralised(town: Tow
     assert "正在读取名单" in page.get(listed).text
     town.work()
     assert page.get(f"{listed}/progress").headers["hx-refresh"] == "true"
+    assert "武汉第1机械厂" in page.get(f"{listed}?q=第1机").text
+    assert "没有这样的行" in page.get(f"{listed}?q=%25&outcome=invited").text
     assert "是公式" in page.get(f"{listed}?outcome=faulty").text
     text = page.get(f"{listed}/result.csv").text
     assert text.splitlines()[0].endswith("行业,备注,结果,说明")
@@ -483,6 +485,8 @@ def test_the_pages_say_what_became_of_a_list_and_export_it_neutralised(town: Tow
     assert "岱家山科创城" in whole
     assert "通用设备制造业" in whole
     assert "还没开始" in page.get(f"{here}/firms?stage=not_begun").text
+    assert credit_code(1) in page.get(f"{here}/firms?q={credit_code(1)[-6:].lower()}&park=岱家山科创城").text
+    assert "没有这样的企业" in page.get(f"{here}/firms?q=第2机").text
     assert "武汉第1机械厂" in page.get(f"{here}/firms.csv").text
     assert page.get(f"{here}/firms?stage=x").status_code == 422
     assert "不能重新打开" in page.get(f"{here}/close").text

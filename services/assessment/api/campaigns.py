@@ -88,7 +88,7 @@ def show_lines(
     """Every line with its outcome and what is to be said of it, fifty a page."""
     with desk.reading(request) as session:
         sheet = campaigns.get_list(session, who, campaign_id, list_id)
-        lines = campaigns.list_lines(session, list_id, outcome=outcome or "", after=min(max(after, 0), 10**7))
+        lines = campaigns.list_lines(session, sheet, outcome=outcome or "", after=min(max(after, 0), 10**7))
         page = lines[: campaigns.PAGE]
         return {
             "lines": [line_document(sheet, line) for line in page],
@@ -97,13 +97,15 @@ def show_lines(
 
 
 @router.get("/campaigns/{campaign_id}/firms", access=WATCHERS)
-def show_firms(request: Request, campaign_id: UUID, who: Who, stage: str = "", park: str = "", after: str = "") -> Any:
-    """The invited firms by credit code, fifty a page; a liaison sees those of their own cases."""
+def show_firms(
+    request: Request, campaign_id: UUID, who: Who, stage: str = "", park: str = "", q: str = "", after: str = ""
+) -> Any:
+    """The listed firms by credit code, fifty a page; `q` is part of the name or the code. A liaison sees those of their own cases."""
     if stage and stage not in campaigns.STAGES:
         raise Invalid(_("进展请写这几种之一：%(stages)s") % {"stages": "、".join(campaigns.STAGES)}, where="stage")
     with desk.reading(request) as session:
         campaigns.get_campaign(session, who, campaign_id)
-        firms = campaigns.list_firms(session, who, campaign_id, stage=stage, park=park[:60], after=after[:18])
+        firms = campaigns.list_firms(session, who, campaign_id, stage=stage, park=park[:60], part=q[:60], after=after[:18])
         page = firms[: campaigns.PAGE]
         return {
             "firms": [firm_document(firm) for firm in page],

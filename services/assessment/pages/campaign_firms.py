@@ -54,39 +54,41 @@ def stage_of(firm: CampaignFirm) -> str:
 
 
 @router.get("/campaigns/{campaign_id}/firms", access=watchers)
-def show_firms(request: Request, campaign_id: UUID, who: Who, stage: str = "", park: str = "", after: str = "") -> Response:
+def show_firms(
+    request: Request, campaign_id: UUID, who: Who, stage: str = "", park: str = "", q: str = "", after: str = ""
+) -> Response:
     _refuse_stage(stage)
     with desk.reading(request) as session:
         campaign = campaigns.get_campaign(session, who, campaign_id)
-        found = campaigns.list_firms(session, who, campaign_id, stage=stage, park=park[:60], after=after[:18])
+        found = campaigns.list_firms(session, who, campaign_id, stage=stage, park=park[:60], part=q[:60], after=after[:18])
         parks = campaigns.list_parks(session, who, campaign_id)
         count = campaign_counts.count_firms(session, who, [campaign_id]).get(campaign_id)
     shown = found[: campaigns.PAGE]
-    here = f"{HERE}/{campaign_id}/firms?{urlencode({'stage': stage, 'park': park})}"
+    here = f"{HERE}/{campaign_id}/firms?{urlencode({'stage': stage, 'park': park, 'q': q[:60]})}"
     more = f"{here}&{urlencode({'after': shown[-1].credit_code})}" if len(found) > campaigns.PAGE else None
     return desk.render(
         request, "assessment/campaign_firms.html", who=who, campaign=campaign, firms=[(firm, stage_of(firm)) for firm in shown],
         parks=parks, park=park, stage=stage, stages=STAGES, count=count, page=SimpleNamespace(previous=here if after else None, next=more),
         keeps=who.has(Role.COMMISSIONER, Role.MANAGER),
-        query=urlencode({"stage": stage, "park": park}), running=campaign.is_running(datetime.now(UTC)),
+        query=urlencode({"stage": stage, "park": park, "q": q[:60]}), q=q[:60], kept=urlencode({"park": park, "q": q[:60]}), running=campaign.is_running(datetime.now(UTC)),
     )  # fmt: skip
 
 
 @router.get("/campaigns/{campaign_id}/firms.csv", access=watchers)
-def export_firms(request: Request, campaign_id: UUID, who: Who, stage: str = "", park: str = "") -> Response:
+def export_firms(request: Request, campaign_id: UUID, who: Who, stage: str = "", park: str = "", q: str = "") -> Response:
     """The same firms as a file, to call them; without numbers, which are on the list it was made from."""
     _refuse_stage(stage)
     with desk.reading(request) as session:
         campaigns.get_campaign(session, who, campaign_id)
         header = [_("企业名称"), _("统一社会信用代码"), _("园区"), _("行业"), _("进展"), _("邀请日期"), _("提交日期")]
-        text = as_csv(header, _rows(session, who, campaign_id, stage, park[:60]))
+        text = as_csv(header, _rows(session, who, campaign_id, stage, park[:60], q[:60]))
     headers = {"Content-Disposition": 'attachment; filename="campaign-firms.csv"', "Cache-Control": "no-store"}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _rows(session: Session, who: Identity, campaign_id: UUID, stage: str, park: str) -> Iterator[tuple[Any, ...]]:
+def _rows(session: Session, who: Identity, campaign_id: UUID, stage: str, park: str, part: str) -> Iterator[tuple[Any, ...]]:
     after = ""
-    while found := campaigns.list_firms(session, who, campaign_id, stage=stage, park=park, after=after, limit=1000):
+    while found := campaigns.list_firms(session, who, campaign_id, stage=stage, park=park, part=part, after=after, limit=1000):
         for firm in found:
             industry = division_name(firm.industry) if firm.industry else ""
             yield (

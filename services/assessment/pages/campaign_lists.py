@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Request
@@ -85,20 +86,23 @@ def _sent(form: SentForm) -> tuple[bytes, str]:
 
 
 @router.get("/campaigns/{campaign_id}/lists/{list_id}", access=keepers)
-def show_list(request: Request, campaign_id: UUID, list_id: UUID, who: Who, outcome: str = "", after: str = "") -> Response:
+def show_list(
+    request: Request, campaign_id: UUID, list_id: UUID, who: Who, outcome: str = "", q: str = "", after: str = ""
+) -> Response:
     if outcome not in ("", *OUTCOMES) or not (after or "0").isdecimal() or len(after) > 7:
         raise Invalid(_("翻页标记不对，请从第一页开始"))
     with desk.reading(request) as session:
         campaign = campaigns.get_campaign(session, who, campaign_id)
         sheet = campaigns.get_list(session, who, campaign_id, list_id)
-        lines = campaigns.list_lines(session, list_id, outcome=outcome, after=int(after or 0))
-    here = f"{HERE}/{campaign_id}/lists/{list_id}?outcome={outcome}"
+        lines = campaigns.list_lines(session, sheet, outcome=outcome, part=q[:60], after=int(after or 0))
+    query = urlencode({"outcome": outcome, "q": q[:60]})
+    here = f"{HERE}/{campaign_id}/lists/{list_id}?{query}"
     shown = lines[: campaigns.PAGE]
     page = SimpleNamespace(
         previous=here if after else None, next=f"{here}&after={shown[-1].number}" if len(lines) > campaigns.PAGE else None
     )
     return desk.render(
-        request, "assessment/campaign_list.html", who=who, campaign=campaign, sheet=sheet, page=page, outcome=outcome, form=None, running=campaign.is_running(datetime.now(UTC)),
+        request, "assessment/campaign_list.html", who=who, campaign=campaign, sheet=sheet, page=page, outcome=outcome, q=q[:60], form=None, running=campaign.is_running(datetime.now(UTC)),
         outcomes=OUTCOMES, figures=[(_(text), f"{sheet.outcomes.get(one, 0):,}") for one, text in OUTCOMES.items()], rows=[(line, _said(sheet, line, "firm"), _said(sheet, line, "credit_code")) for line in shown],
     )  # fmt: skip
 
@@ -108,12 +112,12 @@ def _said(sheet: CampaignList, line: CampaignLine, name: str) -> str:
 
 
 @router.get("/campaigns/{campaign_id}/lists/{list_id}/progress", access=keepers)
-def show_progress(request: Request, campaign_id: UUID, list_id: UUID, who: Who) -> Response:
-    """The part of the page that says how far it is; it asks the page to load anew when the list is finished."""
+def show_progress(request: Request, campaign_id: UUID, list_id: UUID, who: Who, was: str = "") -> Response:
+    """The part of the page that says how far it is; it asks the page to load anew when the list is read, and when it is finished."""
     with desk.reading(request) as session:
         sheet = campaigns.get_list(session, who, campaign_id, list_id)
     answer = desk.render(request, "assessment/campaign_progress.html", who=who, sheet=sheet)
-    if sheet.finished_at is not None:
+    if sheet.finished_at is not None or was not in ("", sheet.state):
         answer.headers["HX-Refresh"] = "true"
     return answer
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.assessment.campaign_entries import REMIND_DAYS, CampaignEntry
-from services.assessment.editions import get_pack
+from services.assessment.editions import editions, get_pack
 from services.assessment.operations.campaigns import opening
 from services.assessment.pages.door import desk, keepers, router, watchers
 from services.assessment.queries import campaign_counts, campaigns
@@ -94,8 +94,13 @@ def campaign_page(
             parks=[(count.park or _("没写园区"), count) for count in parks[:MOST_GROUPS]], more_parks=len(parks) - MOST_GROUPS,
             industries=[(_industry(count.industry), count) for count in industries[:MOST_GROUPS]],
             reminders=[(days, campaign.closes_on - timedelta(days=days), reminded.get(days, 0)) for days in campaign.remind_days],
-            today=today(now),
+            today=today(now), edition=_edition(campaign.pack),
         )  # fmt: skip
+
+
+def _edition(pack: str) -> str:
+    known = editions().get(pack)
+    return known.title if known else pack
 
 
 def _industry(code: str | None) -> str:

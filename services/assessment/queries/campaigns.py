@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.assessment.inviting import NUMBERS_KEPT
@@ -67,15 +67,26 @@ def get_campaign(session: Session, who: Identity, campaign_id: UUID, *, lock: bo
 
 
 def list_firms(
-    session: Session, who: Identity, campaign_id: UUID, *, stage: str = "", park: str = "", after: str = "", limit: int = PAGE + 1
+    session: Session,
+    who: Identity,
+    campaign_id: UUID,
+    *,
+    stage: str = "",
+    park: str = "",
+    part: str = "",
+    after: str = "",
+    limit: int = PAGE + 1,
 ) -> list[CampaignFirm]:
-    """The invited firms by credit code; one more than a page when there is a next one."""
-    park, after = _typeable(park), _typeable(after)
+    """The listed firms by credit code, `part` being of the name or the code; one more than a page when there is a next one."""
+    park, part, after = _typeable(park), _typeable(part).strip(), _typeable(after)
     asked = select(CampaignFirm).where(CampaignFirm.campaign_id == campaign_id, seen_by(who), CampaignFirm.credit_code > after)
     if stage:
         asked = asked.where(STAGES[stage])
     if park:
         asked = asked.where(CampaignFirm.park == park)
+    if part:
+        like = (CampaignFirm.firm, CampaignFirm.credit_code)
+        asked = asked.where(or_(*(column.icontains(part, autoescape=True) for column in like)))
     return list(session.scalars(asked.order_by(CampaignFirm.credit_code).limit(limit)))
 
 
@@ -114,10 +125,14 @@ def get_list(session: Session, who: Identity, campaign_id: UUID, list_id: UUID) 
 
 
 def list_lines(
-    session: Session, list_id: UUID, *, outcome: str = "", after: int = 0, limit: int = PAGE + 1
+    session: Session, sheet: CampaignList, *, outcome: str = "", part: str = "", after: int = 0, limit: int = PAGE + 1
 ) -> list[CampaignLine]:
-    """Lines by number; one more than a page when there is a next one."""
-    asked = select(CampaignLine).where(CampaignLine.list_id == list_id, CampaignLine.number > after)
+    """Lines by number, `part` being of the name or the code; one more than a page when there is a next one."""
+    asked = select(CampaignLine).where(CampaignLine.list_id == sheet.list_id, CampaignLine.number > after)
+    part = _typeable(part).strip()
+    if part:
+        places = [sheet.columns[name] for name in ("firm", "credit_code") if name in sheet.columns]
+        asked = asked.where(or_(false(), *(CampaignLine.cells[at].astext.icontains(part, autoescape=True) for at in places)))
     asked = asked.where(CampaignLine.outcome == outcome) if outcome else asked
     return list(session.scalars(asked.order_by(CampaignLine.number).limit(limit)))
 
