@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from services.accounts.demonstration import furnish
+from services.accounts.demonstration import EXPERTS, furnish
 from services.accounts.models import Consent, Person
 from services.accounts.proving import password_fits
 from services.cli import main
@@ -69,9 +69,9 @@ def test_the_demonstration_people_are_furnished_once_and_their_passwords_renewed
     with center.database("accounts").reading() as session:
         people = {person.login: person for person in session.scalars(select(Person))}
         consents = session.scalars(select(Consent)).all()
-    assert set(people) == set(LOGINS)
+    assert set(people) == {*LOGINS, None}, "the experts beside expert@demo sign in as nobody"
     assert len(consents) == len(LOGINS)
     assert people["sme@demo"].organisation_id == demo_id("enterprise")
     assert people["provider@demo"].organisation_id == demo_id("provider")
-    assert all(password_fits(person.password_hash, "second password") for person in people.values())
-    assert len(facts(center, PersonRegistered)) == len(LOGINS)
+    assert all(password_fits(people[login].password_hash, "second password") for login in LOGINS)
+    assert len(facts(center, PersonRegistered)) == len(LOGINS) + len(EXPERTS)
