@@ -10,6 +10,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from html import unescape
+from math import ceil
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -44,7 +45,9 @@ def sniff(file: BinaryIO, size: int) -> str:
     if not size:
         raise _wrong(_("文件是空的，请重新选择"))
     if size > LARGEST_BYTES:
-        raise _wrong(_("文件有 %(size)s MB，最大 20 MB；请压缩，或者拆成几份上传") % {"size": f"{size / 1024 / 1024:.1f}"})
+        raise _wrong(
+            _("文件有 %(size)s MB，最大 20 MB；请压缩，或者拆成几份上传") % {"size": f"{ceil(size / 1024 / 1024 * 10) / 10:.1f}"}
+        )
     file.seek(0)
     head = file.read(16)
     if head.startswith(b"%PDF-"):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from services.assessment.editions import get_pack
+from services.assessment.reckoning import reckon
 from services.contracts.vocabulary import Role
 from services.ui.identity import IDENTITY_COOKIE
 from tests.assessment.scenery import API, Firm
@@ -43,7 +46,52 @@ def test_the_option_follows_the_figures_at_once(firm: Firm, chromium: Browser) -
         digital.fill("50")
         digital.blur()
         expect(page.locator("#saved")).to_contain_text("比生产设备总数 40 台 还多")
+        expect(page.locator("#keeping")).to_contain_text("还没有收下（数字化生产设备数 50 台")
+        expect(page.locator("#keeping [data-forget]")).to_be_hidden()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
     known = firm.api().get(f"{API}/runs/{run['run_id']}").json()
     assert (known["answers"], known["specials"]) == ({"2": "B"}, {})
     assert known["figures"] == {"machines_total": "40", "machines_digital": "30"}
+
+
+RATIOS = [
+    ("40", "4", "A"),
+    ("40", "4.1", "B"),
+    ("1,000", "２００", "B"),
+    ("1000", "201", "C"),
+    ("3", "1", "C"),
+    ("40", "50", None),
+    ("40", "", None),
+]
+
+
+def test_without_a_network_the_page_says_the_option_that_the_center_will_reckon(firm: Firm, chromium: Browser) -> None:
+    run, app = firm.start(), firm.center.app
+    who = identity_for((Role.SME,), firm.person_id, firm.enterprise_id, "王海燕")
+    with serving(app) as host, new_page(chromium, width=390, height=844) as page:
+        address = f"http://{host}"
+        cookie = app.state.signer.sign(who, "page", until=datetime.now(UTC) + timedelta(hours=1))
+        page.context.add_cookies([{"name": IDENTITY_COOKIE, "value": cookie, "url": address}])
+        page.goto(f"{address}/assessment/runs/{run['run_id']}/steps/2")
+        page.context.set_offline(True)
+        for total, digital, option in RATIOS:
+            page.locator('[name="figure.machines_total"]').fill(total)
+            page.locator('[name="figure.machines_digital"]').fill(digital)
+            page.locator('button[value="calculate"]').click()
+            said = f"本机先算：选 {option}；" if option else "算不出选项"
+            expect(page.locator("#reckoned")).to_contain_text(said)
+        page.context.set_offline(False)
+        page.goto(f"{address}/assessment/runs/{run['run_id']}/steps/12")
+        page.context.set_offline(True)
+        page.locator('[name="figure.energy_last.electricity"]').fill("86000")
+        page.locator('[name="figure.energy_before.electricity"]').fill("90000")
+        page.locator('[name="figure.revenue_last"]').fill("2000")
+        for revenue, option in (("1900", "C"), ("2093.1", "B"), ("2200", "A"), ("0", None)):
+            page.locator('[name="figure.revenue_before"]').fill(revenue)
+            page.locator('button[value="calculate"]').click()
+            expect(page.locator("#reckoned")).to_contain_text(f"选 {option}；" if option else "算不出选项")
+            figures = {"energy_last.electricity": "86000", "energy_before.electricity": "90000", "revenue_last": "2000"}
+            question = get_pack("miit-2024").question_by_key["12"]
+            reckoned = reckon(question, {key: Decimal(amount) for key, amount in (figures | {"revenue_before": revenue}).items()})
+            assert reckoned is not None
+            assert reckoned.option == option

@@ -76,7 +76,7 @@ class Run(Base):
 
     def refuse_if_submitted(self) -> None:
         if self.state == RunState.SUBMITTED:
-            raise Refused(_("这份测评已经提交，不能再改；需要更正请重新测评一次"))
+            raise Refused(_("这份测评已经提交，不能再改；填错了请在结果页“更正这份测评”"))
 
     def pledge(self, name: str, by: UUID, how: Pledged, at: datetime) -> None:
         """The answers are pledged and submitted."""

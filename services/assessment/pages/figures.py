@@ -15,6 +15,7 @@ from services.assessment.measuring import list_inputs
 from services.assessment.models import Run
 from services.assessment.reading import exact
 from services.assessment.reckoning import conversion_of, reckon, shown
+from services.assessment.ruling import rule_document
 
 FIGURE = "figure."
 """What the names of figure fields begin with."""
@@ -45,6 +46,7 @@ def describe_figures(session: Session, run: Run, step: Step) -> dict[str, Any]:
         "any": any(key.partition(".")[0] in step.question.figure_by_key for key in figures),
         "reckoned": reckoned,
         "by_figures": by_figures,
+        "rule": rule_document(step.question),
         "option": reckoned.option if reckoned and by_figures else "",
         "other": reckoned.option if reckoned and step.key in sheet["answers"] and not by_figures else None,
     }
