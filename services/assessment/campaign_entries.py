@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from services.assessment.tidying import tidy_line
 from services.contracts.words import _
 
 REMIND_DAYS = (14, 7, 3, 1)
@@ -19,7 +20,7 @@ def _plain(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_plain(text).split())
+    return tidy_line(_plain(text))
 
 
 def _remind_day(days: int) -> int:

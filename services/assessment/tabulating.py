@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,6 +12,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from services.assessment.tidying import tidy_line
 from services.assessment.unpacking import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -125,7 +125,7 @@ def _number(value: float) -> Cell:
 
 def _text(raw: str) -> Cell:
     """One line without blanks around it; the apostrophe that marks a text in a spreadsheet is not part of it."""
-    text = " ".join("".join(letter if unicodedata.category(letter) != "Cc" else " " for letter in raw).split())
+    text = tidy_line(raw)
     text = text.lstrip("'’‘").strip()
     if text in _NOTHING:
         return Cell()

@@ -13,6 +13,7 @@ from services.assessment import queries
 from services.assessment.models import Case, Run, RunState
 from services.assessment.operations.carrying import carry_over
 from services.assessment.operations.starting import answering_for, begin, lock_run
+from services.assessment.tidying import tidy_line
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
 from services.ui.identity import Identity
@@ -32,7 +33,7 @@ def start_correction(session: Session, who: Identity, run_id: UUID, reason: str)
     queries.refuse_unless_open(case)
     if wrong.is_live:
         raise Refused(_("这份测评还没有提交，直接修改就可以"))
-    reason = " ".join(reason.split())
+    reason = tidy_line(reason)
     if not 2 <= len(reason) <= LONGEST_REASON:
         raise Invalid(_("请写明更正的原因（2 至 200 个字）"), where="reason")
     lock_run(session, run_id)

@@ -17,6 +17,7 @@ from services.assessment.answering import Step, list_steps
 from services.assessment.editions import get_pack
 from services.assessment.models import Answer, HelpRequest, Run
 from services.assessment.operations.starting import lock_run
+from services.assessment.tidying import tidy_line
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.vocabulary import Role
 from services.contracts.words import _
@@ -53,7 +54,7 @@ def ask_colleague(
     request = HelpRequest(
         help_request_id=help_request_id, run_id=run_id, secret_hash=queries.hash_of_secret(secret_of(help_request_id, key)),
         steps=[[steps[number].part, steps[number].key] for number in sorted(set(numbers))],
-        meant_for=" ".join(meant_for.split())[:LONGEST_NOTE] or None, asked_by=who.person_id, asker=who.name[:40] or None,
+        meant_for=tidy_line(meant_for)[:LONGEST_NOTE] or None, asked_by=who.person_id, asker=who.name[:40] or None,
         asked_at=now, expires_at=now + HELP_LIFE,
     )  # fmt: skip
     session.add(request)

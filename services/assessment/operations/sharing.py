@@ -13,6 +13,7 @@ from services.assessment.linking import Links, hash_of_secret
 from services.assessment.models import Run
 from services.assessment.models.links import ReportLink
 from services.assessment.queries.links import count_open_links, get_own_link, get_own_run
+from services.assessment.tidying import tidy_line
 from services.contracts.refusals import Refused
 from services.contracts.words import _
 from services.ui.identity import Identity
@@ -33,7 +34,7 @@ def share_report(session: Session, who: Identity, run_id: UUID, days: int, meant
         raise Refused(_("这份报告已有 {n} 个有效的分享链接，请先撤销不用的").format(n=MOST_OPEN))
     link_id = uuid7()
     link = ReportLink(
-        link_id=link_id, run_id=run_id, secret_hash=hash_of_secret(links.secret_of(link_id)), meant_for=meant_for or None,
+        link_id=link_id, run_id=run_id, secret_hash=hash_of_secret(links.secret_of(link_id)), meant_for=tidy_line(meant_for) or None,
         created_by=who.person_id, created_at=now, expires_at=now + timedelta(days=days), views=0,
     )  # fmt: skip
     session.add(link)

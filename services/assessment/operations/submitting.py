@@ -21,6 +21,7 @@ from services.assessment.operations.remembering import remember_run
 from services.assessment.operations.starting import lock_run, start_run
 from services.assessment.reading import exact
 from services.assessment.scoring import Result, score_sheet
+from services.assessment.tidying import tidy_line
 from services.contracts.assessment import AssessmentCompleted
 from services.contracts.refusals import Invalid, Refused
 from services.contracts.words import _
@@ -88,7 +89,7 @@ def tidy_name(name: str) -> str:
     Raises:
         Invalid: it is none.
     """
-    name = "".join(letter for letter in name if letter.isprintable()).strip()
+    name = tidy_line(name)
     if not 1 < len(name) <= LONGEST_NAME:
         raise Invalid(_("请写下承诺人的姓名（2 至 40 个字）"), where="name")
     return name
