@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from services.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from services.storage.database import RoomDatabase
 
 
 @click.command("migrate")
@@ -24,10 +28,9 @@ def command() -> None:
 
 
 def prepare(settings: Settings, tell: Callable[[str], object]) -> None:
-    """Migrate the database; declare the topology where there is a real broker."""
+    """Migrate the database; declare the topology where there is a real broker; fill what new listeners never heard."""
     from services.messaging.ledger import extend_ledgers
     from services.messaging.listeners import service_of
-    from services.messaging.resending import note_listening
     from services.rooms import ROOMS
     from services.storage.database import RoomDatabase
     from services.storage.migrate import migrate
@@ -35,14 +38,31 @@ def prepare(settings: Settings, tell: Callable[[str], object]) -> None:
     migrate(settings, tell=tell)
     extend_ledgers(settings.owner_url(), ROOMS)
     services = [service for room in ROOMS if (service := service_of(room)) is not None]
-    for service in services:
-        database = RoomDatabase(service.name, settings.room_url(service.name), application="migrate")
-        with database.transaction() as session:
-            note_listening(session, service)
-        database.close()
-    if settings.embedded_broker:
-        return
-    from services.messaging.topology import declare_topology
+    databases = {
+        room: RoomDatabase(room, settings.room_url(room), 1, 2, application="migrate") for room in ROOMS
+    }  # fmt: skip
+    try:
+        _begin_listening(settings, databases, services, tell)
+    finally:
+        for database in databases.values():
+            database.close()
 
-    queues = declare_topology(settings.amqp_url, services)
-    tell(f"broker: {len(queues)} queues")
+
+def _begin_listening(
+    settings: Settings, databases: dict[str, RoomDatabase], services: list[type[Any]], tell: Callable[[str], object]
+) -> None:
+    """What is said from the moment it is noted goes to the queues; what was said before is in the ledgers."""
+    from services.cli.every_room import say_all_again
+    from services.messaging.catching_up import catch_up
+    from services.messaging.resending import note_listening
+
+    for service in services:
+        with databases[service.name].transaction() as session:
+            note_listening(session, service)
+    if not settings.embedded_broker:
+        from services.messaging.topology import declare_topology
+
+        queues = declare_topology(settings.amqp_url, services)
+        tell(f"broker: {len(queues)} queues")
+    for busy in catch_up(databases, services, say_all_again, tell):
+        tell(f"{busy}: run `bamai migrate` again")

@@ -27,6 +27,7 @@ def command(names: tuple[str, ...], yes: bool) -> None:
     Exit status 1 if some events could not be taken.
     """
     from services.cli.every_room import every_room, say_all_again
+    from services.messaging.catching_up import note_plan
 
     plans = plans_of(names)
     settings = load_settings()
@@ -42,6 +43,8 @@ def command(names: tuple[str, ...], yes: bool) -> None:
         if any(plan.hears_transient for plan in plans):
             say_all_again(databases)
             click.echo("names and numbers are said again")
+        for plan in plans:
+            note_plan(databases, plan)
     if failed:
         raise click.ClickException(
             f"{failed} events could not be taken; the rooms' workers try again (see: bamai deadletters list --all)"

@@ -34,9 +34,10 @@ Heard = Mapping[str, Sequence[Listener]]
 
 _BEGIN = text(
     """
-    INSERT INTO listening (listener, type, since)
+    INSERT INTO listening (listener, type, since, remembers_since)
     SELECT new.listener, new.type, CASE
-        WHEN EXISTS (SELECT FROM inbox) AND NOT EXISTS (SELECT FROM listening) THEN '-infinity' ELSE now() - interval '5 minutes' END
+        WHEN EXISTS (SELECT FROM inbox) AND NOT EXISTS (SELECT FROM listening) THEN '-infinity' ELSE now() - interval '5 minutes' END,
+        now()
     FROM unnest(CAST(:listeners AS text[]), CAST(:types AS text[])) AS new(listener, type) ON CONFLICT DO NOTHING
     """
 )

@@ -69,6 +69,7 @@ listening = Table(
     Column("listener", Text, primary_key=True),
     Column("type", Text, primary_key=True),
     Column("since", TIMESTAMPTZ, nullable=False, comment="-infinity: since before this was written down"),
+    Column("remembers_since", TIMESTAMPTZ, nullable=False, comment="-infinity: all that was said before was handed to it too"),
 )  # fmt: skip
 
 timers = Table(

@@ -80,6 +80,7 @@ def _examine_database(settings: Settings) -> Iterator[Finding]:
     from services.cli.doctor.database import is_there, look_at_database, look_at_rooms
     from services.cli.doctor.findings import look
     from services.cli.doctor.outside import look_at_kept_packs
+    from services.cli.doctor.remembering import look_at_memories
     from services.cli.doctor.spine import look_at_spine
     from services.rooms import ROOMS
     from services.storage.database import RoomDatabase
@@ -92,13 +93,14 @@ def _examine_database(settings: Settings) -> Iterator[Finding]:
         ("database", partial(look_at_database, databases)),
         ("migrations", partial(look_at_rooms, databases)),
         ("packs", partial(look_at_kept_packs, settings, databases["assessment"])),
+        ("memories", partial(look_at_memories, databases)),
         ("events", partial(look_at_spine, databases, embedded=settings.embedded_broker)),
     )
     try:
         for name, step in steps:
             found = list(look(name, step))
             yield from found
-            if name != "events" and any(
+            if name in ("database", "migrations") and any(
                 one.state == "wrong" and one.check in ("database", "logins", "migrations") for one in found
             ):
                 return
