@@ -13,6 +13,7 @@ Body = Mapping[str, Any]
 Names = Mapping[UUID, str]
 """Person → name, as far as this room knows it."""
 
+_SCORES = ("score", "self_score", "score_before", "score_after")
 PERSON_KEYS = ("by", "mentor_id", "liaison_id", "commissioner_id", "expert_id", "on_behalf_by", "owner_id")
 
 
@@ -47,3 +48,9 @@ def short_time(text: str) -> str:
 
 def listed(words: Any) -> str:
     return "、".join(str(word) for word in words or ())
+
+
+def with_plain_points(body: Body) -> Body:
+    """Its scores without zeros at the end: 30.450 is 30.45, 20.0 is 20."""
+    told = {key: body[key] for key in _SCORES if isinstance(body.get(key), str) and "." in body[key]}
+    return {**body, **{key: text.rstrip("0").rstrip(".") for key, text in told.items()}}

@@ -8,14 +8,14 @@ from typing import Any
 from services.contracts.vocabulary import LEVEL_NAMES, RECORD_TITLES, ROLE_TITLES, Role
 from services.contracts.words import _
 from services.enterprises.entries import ACTS
-from services.enterprises.phrasing import Body, Names, full_day, listed, name_in, short_day, short_time
+from services.enterprises.phrasing import Body, Names, full_day, listed, name_in, short_day, short_time, with_plain_points
 from services.enterprises.stepping import TITLES
 
 
 def tell(event_type: str, body: Body, names: Names) -> str:
     """One sentence; a fact nobody wrote a sentence for is still named by its type."""
     sentence = _SENTENCES.get(event_type)
-    return sentence(body, names) if sentence else event_type
+    return sentence(with_plain_points(body), names) if sentence else event_type
 
 
 def _opened(body: Body, names: Names) -> str:

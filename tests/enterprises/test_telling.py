@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.contracts import samples
-from services.contracts.assessment import AssessmentCompleted, ResultRecorded, UpliftConfirmed
+from services.contracts.assessment import AssessmentCompleted, ResultRecorded, RunRecalculated, UpliftConfirmed
 from services.contracts.diagnosis import VisitBooked, VisitRescheduled
 from services.contracts.enterprises import CaseClosed
 from services.contracts.envelope import Fact
@@ -46,3 +46,12 @@ def test_a_result_from_elsewhere_is_told_as_such():
 
 def test_a_pledge_on_paper_is_told():
     assert "签字纸质承诺书" in tell("assessment.completed", AssessmentCompleted.sample | {"pledged": "paper"}, {})
+
+
+def test_scores_are_told_without_zeros_at_the_end_and_a_recalculation_with_what_cannot_be_compared():
+    assert "：30.45 分，" in tell("assessment.completed", AssessmentCompleted.sample | {"score": "30.450"}, {})
+    assert "：100 分，" in tell("assessment.completed", AssessmentCompleted.sample | {"score": "100.000"}, {})
+    told = tell("run.recalculated", RunRecalculated.sample, {})
+    assert told == "测评按“江城市中小企业数字化水平评测指标（2026 年版）”重新计算：36.5 分，一级（初始级）；原来的结果不变"
+    unlike = RunRecalculated.sample | {"score": None, "level": None, "level_name": None}
+    assert "：不可比；" in tell("run.recalculated", unlike, {})

@@ -118,7 +118,10 @@ async function sendAll() {
 
 // While htmx can reach the center it saves every change; the entry goes when the center has said so.
 let flying = null;
-box?.addEventListener("change", () => { flying = keep(); }, true);
+box?.addEventListener("change", () => {
+  flying = keep();
+  document.getElementById("saved")?.replaceChildren(); // what was said was of what stood there before
+}, true);
 document.addEventListener("htmx:configRequest", (event) => {
   if (flying && event.detail.path.endsWith("/save")) event.detail.parameters.entry_id = flying.entry_id;
 });
