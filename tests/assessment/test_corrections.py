@@ -40,6 +40,7 @@ def test_a_correction_starts_as_the_corrected_run_was_and_says_what_it_corrects(
     assert "已被更正" in old
     assert f"/assessment/runs/{run_id}" in old
     assert re.search("更正.*已被更正", case, re.DOTALL)
+    assert "▲" not in case, "what was corrected is no earlier state of the firm"
     assert "设备数把报废的也算了" in page.get(f"/assessment/runs/{run_id}/report").text
     assert firm.api().get(f"{API}/runs/{wrong['run_id']}").json()["answers"]["2"] == "B"
 

@@ -147,3 +147,13 @@ def test_the_case_page_tells_the_history_with_the_change(firm: Firm) -> None:
     shown = firm.page().get(f"/assessment/cases/{firm.case_id}").text
     assert "历次测评" in shown
     assert "▲ +" in shown
+
+
+def test_a_firm_that_was_tested_before_may_fill_in_paper_again(firm: Firm) -> None:
+    firm.send_sheet()
+    firm.delegate()
+    liaison, case = firm.center.client("liaison", person_id=firm.liaison_id), f"/assessment/cases/{firm.case_id}"
+    assert "录入企业填好的纸质问卷" not in firm.page().get(case).text
+    assert "录入企业填好的纸质问卷" in liaison.get(case).text
+    run = liaison.post_form(f"{case}/runs", from_paper="yes").headers["location"]
+    assert "纸质问卷代录" in liaison.get(run).text

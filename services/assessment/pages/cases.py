@@ -67,8 +67,11 @@ def _lines(session: Session, runs: list[Run]) -> list[Line]:
     given = queries.count_given(session, [run for run in runs if run.is_live])
     corrected = {run.corrects_run_id for run in runs if not run.is_live}
     lines = []
-    for run, earlier in zip(runs, [*runs, None][1:], strict=True):
+    for at, run in enumerate(runs, start=1):
         pack = get_pack(run.pack)
+        earlier = next(
+            (one for one in runs[at:] if one.run_id not in corrected), None
+        )  # against what it corrects nothing has changed
         comparable = earlier is not None and earlier.pack == run.pack
         change = (
             run.score - earlier.score if comparable and earlier and run.score is not None and earlier.score is not None else None
