@@ -75,7 +75,7 @@ def gather(session: Session, who: Identity, run: Run, case: Case, sheet: Sheet) 
         elsewhere=_elsewhere(session, who, run, case),
         peers=find_standing(session, run),
         recounted=[_recounted(row, run, sheet) for row in list_recalculated(session, run.run_id)],
-        parts=find_parts(session, run),
+        parts=find_parts(session, who, run),
     )
 
 

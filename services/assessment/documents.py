@@ -19,10 +19,11 @@ from services.assessment.reading import exact
 from services.assessment.reckoning import reckon
 from services.assessment.reporting import lay_out, parts_document, report_document, uplift_document
 from services.assessment.verifying import seen_sheet
+from services.ui.identity import Identity
 from services.workdays import SHANGHAI
 
 
-def run_document(session: Session, run: Run) -> dict[str, Any]:
+def run_document(session: Session, who: Identity, run: Run) -> dict[str, Any]:
     """A run with its answers; with the report once it is submitted."""
     pack, sheet = get_pack(run.pack), queries.read_sheet(session, run.run_id)
     progress = measure_progress(pack, sheet)
@@ -34,7 +35,7 @@ def run_document(session: Session, run: Run) -> dict[str, Any]:
         "specials": {key: basis for key, basis in sheet["bases"].items() if Basis(basis).is_special},
         **figures_document(session, run),
         "report": None if run.is_live else report_document(lay_out(pack, sheet, find_efforts(pack.id))),
-        "uplift": _uplift(session, run),
+        "uplift": _uplift(session, who, run),
     }
 
 
@@ -99,15 +100,15 @@ def evidence_document(row: Evidence) -> dict[str, Any]:
     return {**told, "carried_over": row.stored_as is not None}
 
 
-def _uplift(session: Session, run: Run) -> dict[str, Any] | None:
-    uplift = find_uplift(session, run)
-    parts = find_parts(session, run)
+def _uplift(session: Session, who: Identity, run: Run) -> dict[str, Any] | None:
+    uplift = find_uplift(session, who, run)
+    parts = find_parts(session, who, run)
     return uplift_document(uplift) | {"parts": parts_document(parts) if parts else None} if uplift else None
 
 
-def find_parts(session: Session, run: Run) -> Parts | None:
-    """The change of a submitted re-test taken apart; None where there is nothing to compare it with."""
-    before = queries.find_before(session, run)
+def find_parts(session: Session, who: Identity, run: Run) -> Parts | None:
+    """The change of a submitted re-test taken apart; None where there is nothing, or nothing this person may know of."""
+    before = queries.find_before_known(session, who, run)
     if run.is_live or before is None or before.score is None or run.submitted_at is None or before.submitted_at is None:
         return None
     days = (run.submitted_at - before.submitted_at).days
@@ -129,9 +130,9 @@ def _scores(session: Session, run: Run, pack_id: str) -> Scores:
     )
 
 
-def find_uplift(session: Session, run: Run) -> Uplift | None:
-    """What a submitted re-test changed; None if it is none, or there is nothing to compare it with."""
-    before = queries.find_before(session, run)
+def find_uplift(session: Session, who: Identity, run: Run) -> Uplift | None:
+    """What a submitted re-test changed; None if it is none, or there is nothing to compare it with that this person may know of."""
+    before = queries.find_before_known(session, who, run)
     if run.is_live or before is None:
         return None
     return Uplift(queries.standing_of(session, before), queries.standing_of(session, run))

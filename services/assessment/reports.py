@@ -134,7 +134,7 @@ def issue(session: Session, who: Identity, run: Run, case: Case, office: Office)
     """The document of a submitted run, as far as this person may know of what came before it."""
     sheet = queries.read_sheet(session, run.run_id)
     submitted_at = run.submitted_at or run.created_at
-    uplift, verdict = find_uplift(session, run), queries.find_verdict(session, run.run_id)
+    uplift, verdict = find_uplift(session, who, run), queries.find_verdict(session, run.run_id)
     return Document(
         run_id=run.run_id, office=office, number=number_of(run.run_id, submitted_at), code=office.code(run.run_id),
         mark=mark_sheet(sheet), firm=case.name, purpose=run.purpose, submitted_at=submitted_at,

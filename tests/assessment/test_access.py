@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
+from services.assessment.models import Run
 from services.contracts.diagnosis import VisitCancelled
 from services.contracts.enterprises import ClaimRefused, EnterpriseClaimed, EnterpriseVerified
+from services.contracts.envelope import seal
 from tests.assessment.scenery import API, Firm
 from tests.assessment.sheets import plain_sheet
 from tests.harness.center import ApiClient, Center
@@ -119,6 +122,31 @@ def test_a_refused_claimants_runs_are_not_shown_to_the_next_claimant(firm: Firm)
     assert rightful.identity is not None
     firm.tell(EnterpriseClaimed(enterprise_id=firm.enterprise_id, person_id=rightful.identity.person_id))
     assert not sees(rightful, run_id)
+
+
+def test_a_retest_does_not_tell_the_next_claimant_what_the_run_before_it_said(firm: Firm) -> None:
+    """A re-test that came after the claim is theirs; what it is compared with need not be."""
+    first = firm.send_sheet()
+    firm.accept_engagement()
+    rightful = firm.center.api("sme", organisation_id=firm.enterprise_id)
+    assert rightful.identity is not None
+    with firm.center.database("assessment").reading() as session:
+        (before, after) = session.scalars(select(Run.created_at).order_by(Run.created_at))
+    claim = EnterpriseClaimed(enterprise_id=firm.enterprise_id, person_id=rightful.identity.person_id)
+    firm.tell(seal(claim, at=before + (after - before) / 2))
+    retest = firm.start(rightful)["run_id"]
+    assert not sees(rightful, first["run_id"])
+    page = firm.center.client("sme", person_id=rightful.identity.person_id, organisation_id=firm.enterprise_id)
+    sheet = plain_sheet(2, best=True)
+    done = rightful.put(f"{API}/runs/{retest}/answers", json={"answers": sheet["answers"], "scenes": sheet["scenes"]})
+    assert done.status_code == 200, done.text
+    assert "上次" not in page.get(f"/assessment/runs/{retest}/steps/1").text
+    told = rightful.post(f"{API}/runs/{retest}/submit", json={"name": "王海燕"}).json()
+    assert told["uplift"] is None
+    assert rightful.get(f"{API}/runs/{retest}/report").json()["uplift"] is None
+    assert firm.liaison_api().get(f"{API}/runs/{retest}").json()["uplift"] is not None
+    firm.tell(EnterpriseVerified(enterprise_id=firm.enterprise_id, liaison_id=firm.liaison_id))
+    assert rightful.get(f"{API}/runs/{retest}").json()["uplift"] is not None
 
 
 def test_without_a_token_or_with_a_wrong_one_nothing_is_shown(center: Center) -> None:

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
-from services.storage.ports import free_port
-from services.ui.identity import IDENTITY_COOKIE
 from tests.assessment.scenery import API, Firm
 from tests.harness.clients import identity_for
+from tests.harness.serving import serving, signed_in
 
 pytestmark = pytest.mark.browser
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """The application at an address of its own."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=free_port(), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.config.port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 @contextmanager
@@ -43,10 +22,7 @@ def at_work(firm: Firm, browser: Browser) -> Iterator[tuple[Page, str]]:
     run = f"/assessment/runs/{firm.start()['run_id']}"
     who = identity_for(("sme",), firm.person_id, firm.enterprise_id, "王海燕")
     with serving(firm.center.app) as address:
-        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-        cookie = firm.center.app.state.signer.sign(who, "page", until=datetime.now(UTC) + timedelta(hours=1))
-        context.add_cookies([{"name": IDENTITY_COOKIE, "value": cookie, "url": address}])
-        context.set_default_timeout(15_000)
+        context = signed_in(browser, firm.center.app, address, who)
         page = context.new_page()
         yield page, address + run
         context.close()

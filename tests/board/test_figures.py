@@ -128,6 +128,19 @@ def test_what_is_left_lying_beside_the_cases_is_stuck_too(scene):
     assert [scene.get(f"/measures/{measure}/stuck")["stuck"] for measure in (2, 8, 9)] == [[], [], []]
 
 
+def test_results_that_crowd_are_listed_for_the_center_alone_and_lead_to_the_quarter_in_question(scene):
+    scene.hear(assessment.CrowdNoticed, NOW - timedelta(days=3), liaison_id=uuid7())
+    scene.hear(assessment.CrowdNoticed, NOW - timedelta(days=120), quarter="2026Q1")
+    (crowd,) = scene.get("/measures/7/stuck")["stuck"]
+    assert crowd["what"] == "测评结果多得不寻常地落在等级线上方，请抽查"
+    assert crowd["label"] == "2026 年第 4 季度，一位联络员代填的测评，刚过 2 级线（40 分）的有 55 份，预计约 42 份"
+    assert crowd["page"] == "/assessment/quality?edition=miit-2024&period=2026Q4"
+    assert f'href="{crowd["page"].replace("&", "&amp;")}"' in scene.center.client("manager").get("/board/measures/7/stuck").text
+    assert scene.get("/measures/7/stuck", scene.liaison)["stuck"] == []
+    scene.center.tick("board", "measure_loop")
+    assert scene.get("/measures/7")["stuck"]["things"] == 1
+
+
 def test_a_figure_leads_to_what_was_counted_and_to_no_case_of_others(scene):
     mine, other = scene.firm(1), scene.firm(2)
     scene.team(mine)

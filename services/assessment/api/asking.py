@@ -26,7 +26,7 @@ from services.ui.patience import demand_patience
 def start_correction(request: Request, run_id: UUID, who: Who, entry: CorrectionEntry) -> Response:
     """A new run that corrects this submitted one, filled with its answers; the corrected run stays readable."""
     return desk.write(
-        request, who, lambda session: run_document(session, operations.start_correction(session, who, run_id, entry.reason))
+        request, who, lambda session: run_document(session, who, operations.start_correction(session, who, run_id, entry.reason))
     )
 
 

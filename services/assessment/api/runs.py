@@ -48,7 +48,7 @@ def start_run(request: Request, case_id: UUID, who: Who, entry: StartEntry | Non
     return desk.write(
         request,
         who,
-        lambda session: run_document(session, operations.start_run(session, who, case_id, pack, from_paper=from_paper)),
+        lambda session: run_document(session, who, operations.start_run(session, who, case_id, pack, from_paper=from_paper)),
     )
 
 
@@ -60,7 +60,7 @@ def submit_sheet(request: Request, case_id: UUID, who: Who, entry: SheetEntry) -
         request,
         who,
         lambda session: run_document(
-            session, operations.submit_sheet(session, who, case_id, entry.pack, entry.sheet(), entry.name, entry.photo())
+            session, who, operations.submit_sheet(session, who, case_id, entry.pack, entry.sheet(), entry.name, entry.photo())
         ),
     )
 
@@ -69,7 +69,7 @@ def submit_sheet(request: Request, case_id: UUID, who: Who, entry: SheetEntry) -
 def show_run(request: Request, run_id: UUID, who: Who) -> Any:
     with desk.reading(request) as session:
         run, _case = queries.get_run(session, who, run_id)
-        return run_document(session, run)
+        return run_document(session, who, run)
 
 
 @router.put("/runs/{run_id}/answers", access=ANSWERERS)
@@ -90,5 +90,5 @@ def submit_run(request: Request, run_id: UUID, who: Who, entry: Pledge) -> Respo
     return desk.write(
         request,
         who,
-        lambda session: run_document(session, operations.submit_run(session, who, run_id, entry.name, entry.photo())),
+        lambda session: run_document(session, who, operations.submit_run(session, who, run_id, entry.name, entry.photo())),
     )

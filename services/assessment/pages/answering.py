@@ -198,14 +198,14 @@ def _render(
 ) -> Response:  # fmt: skip
     pack, who = get_pack(run.pack), place.who
     case = queries.get_case(session, who, run.case_id)
-    before = queries.previous_sheet(session, run)
-    same_pack = (earlier := queries.find_before(session, run)) is not None and earlier.pack == run.pack
+    earlier = queries.find_before_known(session, who, run)
+    before = queries.read_sheet(session, earlier.run_id) if earlier and earlier.pack == run.pack else None
     now = datetime.now(UTC)
     changed = describe_change(session, step, error, when(error.answer.given_at)) if isinstance(error, Changed) else ""
     return desk.render(
         request, "assessment/step.html", who=place.shown_to, status=error.status if error else 200, form=form, run=run, step=step,
         case=case, place=place, place_base=place.base, keeper=place.giver[1] or place.giver[0], step_count=len(place.steps),
-        progress=_progress(session, place, run), earlier=describe_step(step, before) if before and same_pack else [],
+        progress=_progress(session, place, run), earlier=describe_step(step, before) if before else [],
         specials=[(one, title_of_special(one), treatment_of(one)) for one in specials_of(step.question)],
         shown=describe_figures(session, run, step), on_behalf=answering_for(session, who, case) is not None, ladder=pack.scene_ladder,
         evidence=count_evidence(session, who, run.run_id).get((step.part, step.key), 0),

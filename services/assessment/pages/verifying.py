@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.orm import Session
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from services.assessment import operations, queries
 from services.assessment.answering import Step
@@ -15,6 +15,7 @@ from services.assessment.editions import get_pack
 from services.assessment.explaining import title_of
 from services.assessment.models import Case, Run
 from services.assessment.pages.door import desk, router, verifiers
+from services.assessment.pages.stepping import is_new
 from services.assessment.queries.evidence import count_evidence
 from services.assessment.scoring import score_sheet
 from services.assessment.verifying import Beside, Section, in_sections, seen_sheet
@@ -50,13 +51,24 @@ def keep_step(request: Request, run_id: UUID, number: int, who: Who, form: Form)
     typed: FormState[Any] = FormState.of(choice=form.texts("choice"), remark=form.text("remark"))
     try:
         with desk.transaction(request) as session:
-            run, _case, _visit = queries.get_run_to_verify(session, who, run_id)
-            row = _row(queries.read_beside(session, run), number)
-            where = ".".join(row.place)
-            operations.keep_looked(session, who, run_id, _sheet(row, form), {where: form.text("remark")})
+            _keep(session, who, run_id, number, form)
     except Invalid as error:
         return _answer(request, who, run_id, number, typed.refuse(error.faults[0].what, _field(error)))
     return _answer(request, who, run_id, number)
+
+
+@router.post("/runs/{run_id}/verification/steps/{number}/save", access=verifiers)
+def keep_later(request: Request, run_id: UUID, number: int, who: Who, form: Form) -> Response:
+    """Keep an answer that waited on the expert's device for a network. `X-Kept` says what came of it; the text is for the page."""
+    kept, said = "saved", ""
+    try:
+        with desk.transaction(request) as session:
+            _keep(session, who, run_id, number, form)
+    except Refused as error:
+        if error.status not in (409, 422):
+            raise
+        said, kept = str(error), "over" if error.status == 409 else "faulty"
+    return PlainTextResponse(said, 409 if kept == "over" else 200, headers={"X-Kept": kept})
 
 
 @router.get("/runs/{run_id}/verification/conclusion", access=verifiers)
@@ -76,6 +88,14 @@ def conclude(request: Request, run_id: UUID, who: Who, form: Form) -> Response:
         if refused.status == 404:
             raise
         return _show(request, who, run_id, fault=str(refused), status=refused.status)
+
+
+def _keep(session: Session, who: Identity, run_id: UUID, number: int, form: SentForm) -> None:
+    """Once, however often it comes: what was noted later on another device is not replaced by a repeat."""
+    run, _case, _visit = queries.get_run_to_verify(session, who, run_id)
+    row = _row(queries.read_beside(session, run), number)
+    if is_new(session, run_id, form):
+        operations.keep_looked(session, who, run_id, _sheet(row, form), {".".join(row.place): form.text("remark")})
 
 
 def _field(error: Invalid) -> str:
@@ -109,10 +129,12 @@ def _answer(request: Request, who: Identity, run_id: UUID, number: int, form: Fo
         section = next(one for one in in_sections(rows) if _row(rows, number) in one.rows)
         evidence = count_evidence(session, who, run_id)
     if request.headers.get("hx-request"):
-        return desk.render(
+        answer = desk.render(
             request, "assessment/verification_answer.html", who=who, row=_row(rows, number), run=run, case=case, form=form,
             section=section, ladder=get_pack(run.pack).scene_ladder, may_change=True, evidence=evidence,
         )  # fmt: skip
+        answer.headers["X-Kept"] = "faulty" if form else "saved"
+        return answer
     path = f"/assessment/runs/{run_id}/verification/sections/{section.number}"
     if form is None:
         return see_other(f"{path}#step-{number}")

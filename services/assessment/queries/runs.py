@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.assessment.answering import Sheet
 from services.assessment.comparing import Standing
 from services.assessment.models import Answer, Case, Delegation, Paper, Run, RunState, Verdict, Visit
 from services.assessment.queries.claiming import not_before_claim
@@ -183,6 +182,16 @@ def find_before(session: Session, run: Run) -> Run | None:
     return before
 
 
+def find_before_known(session: Session, who: Identity, run: Run) -> Run | None:
+    """The run a re-test is compared with, if this person may know of it."""
+    known = select(Run).join(Case, (Case.case_id == Run.case_id) & (Case.enterprise_id == Run.enterprise_id))
+    known = known.where(Run.run_id == run.before_run_id, Run.state == RunState.SUBMITTED, shown_to(who), runs_known_to(who))
+    before = session.scalar(known) if run.before_run_id else None
+    if before:
+        bring_editions(session, [before.pack])
+    return before
+
+
 def find_correction(session: Session, run_id: UUID) -> Run | None:
     """The run that corrects this one, submitted or not."""
     return session.scalar(select(Run).where(Run.corrects_run_id == run_id))
@@ -195,11 +204,6 @@ def find_verdict(session: Session, run_id: UUID) -> Verdict | None:
 def refuse_unless_open(case: Case) -> None:
     if case.stage == "closed":
         raise Refused(_("这家企业的这一轮服务已经结束，不能再测评"))
-
-
-def previous_sheet(session: Session, run: Run) -> Sheet | None:
-    """What was answered before, as a hint for a re-test."""
-    return read_sheet(session, run.before_run_id) if run.before_run_id else None
 
 
 def standing_of(session: Session, run: Run) -> Standing:

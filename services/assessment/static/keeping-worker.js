@@ -1,7 +1,7 @@
-// Keeps the pages of a run that is being answered usable without a network. It touches nothing else of the center.
+// Keeps the pages of a run that is being answered, or gone through on site, usable without a network. It touches nothing else of the center.
 const PREFIX = "bamai-answering-";
 const PATIENCE = 4000;
-const PAGE = /^\/assessment\/runs\/([0-9a-f-]{36})(\/steps\/\d+|\/pledge)?$/;
+const PAGE = /^\/assessment\/runs\/([0-9a-f-]{36})(?:\/steps\/\d+|\/pledge|(\/verification)(?:\/sections\/\d+)?)?$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -10,7 +10,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   const page = PAGE.exec(url.pathname);
   if (url.pathname.startsWith("/static/")) event.respondWith(kept(url, event.request));
-  else if (page && event.request.mode === "navigate") event.respondWith(fresh(PREFIX + page[1], url.pathname, event.request));
+  else if (page && event.request.mode === "navigate") event.respondWith(fresh(PREFIX + page[1] + (page[2] ? "-verification" : ""), url.pathname, event.request));
 });
 
 // Files carry their fingerprint in the address: what is kept is right for ever.

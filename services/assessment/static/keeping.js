@@ -1,7 +1,7 @@
 // Answers are on this device before anything is sent, and leave it only when the center has said that it has them.
 const place = document.getElementById("keeping");
 const { base, person, number, steps } = place.dataset;
-const run = base.split("/").pop();
+const run = place.dataset.kept || base.split("/").pop();
 const MINE = `bamai.answer.${person}.${run}.`;
 const PATIENCE = 6000;
 const SELDOM = 15000;
@@ -21,7 +21,7 @@ let over = place.dataset.over === "yes";
 // What is said: what is kept here, and what is with the center.
 function show() {
   const count = waiting().length;
-  const text = over && count ? `这份测评已经提交，本机还存着 ${count} 项没有送到，不会再送`
+  const text = over && count ? `${place.dataset.overSaid || "这份测评已经提交"}，本机还存着 ${count} 项没有送到，不会再送`
     : count ? `${trouble || "正在送出"}：本机存着 ${count} 项，中心还没有收到`
     : trouble ? trouble : under("sent.").length ? "已填的都送到中心了" : "";
   place.querySelector("[data-said]").textContent = text;
@@ -176,7 +176,7 @@ async function keepPages() {
   await navigator.serviceWorker.register("/assessment/keeping-worker.js", { scope: "/assessment/" });
   const cache = await caches.open(CACHE);
   const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], header img")].map((one) => one.href || one.src);
-  const pages = [base, `${base}/pledge`, ...Array.from({ length: Number(steps) }, (_, at) => `${base}/steps/${at + 1}`)];
+  const pages = place.dataset.pagesToKeep?.split(" ") ?? [base, `${base}/pledge`, ...Array.from({ length: Number(steps) }, (_, at) => `${base}/steps/${at + 1}`)];
   for (const path of [...files, ...pages]) {
     const { pathname, search } = new URL(path, location.href);
     if (await cache.match(pathname + search)) continue;
@@ -206,5 +206,5 @@ if (over) { forgetSent(); forgetPages((name) => name === CACHE); }
 if (form) restore();
 show();
 const before = waiting().length;
-if (!over) send().then(() => { if (!form && waiting().length < before) location.reload(); });
+if (!over) send().then(() => { if (!form && !place.dataset.cards && waiting().length < before) location.reload(); });
 if (!over) setTimeout(() => keepPages().catch(() => {}), 1500);

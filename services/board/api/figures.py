@@ -49,14 +49,14 @@ def show_measure(request: Request, who: Who, measure: Measure, year: OneYear = N
 def show_stuck(
     request: Request, who: Who, measure: Measure, days: Days = stuck.SILENT_DAYS, after: str = ""
 ) -> dict[str, Any]:  # fmt: skip
-    """这项举措里停滞的专案和事项，等得最久的在前；联络员和导师只看到自己的。`next` 填入 `after` 取下一页。"""
+    """这项举措里停滞的专案和事项，等得最久的在前；联络员和导师只看到自己的。`page` 是不属于专案的事项的页面。`next` 填入 `after` 取下一页。"""
     with desk.reading(request) as session:
         found = stuck.list_stuck(session, who, measure, datetime.now(UTC), days=days, after=read_key(after))
     shown = found[: stuck.PAGE]
     return {
         "stuck": [
             {"case_id": one.case_id, "enterprise_id": one.enterprise_id, "firm": one.firm, "what": one.what, "label": one.label,
-             "since": one.since, "overdue": one.overdue}
+             "page": one.page, "since": one.since, "overdue": one.overdue}
             for one in shown
         ],
         "next": write_key(shown[-1].since, shown[-1].key) if len(found) > stuck.PAGE else None,

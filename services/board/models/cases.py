@@ -60,6 +60,8 @@ class Waiting(Base):
     case_id: Mapped[UUID | None]
     enterprise_id: Mapped[UUID | None]
     label: Mapped[str | None]
+    page: Mapped[str | None]
+    """Where to look at it, if it belongs to no case."""
     due_at: Mapped[datetime | None]
     due_told_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]

@@ -19,6 +19,7 @@ from services.contracts.envelope import Event
 _FOLLOWING = 1014
 _TOLD = (
     "label = CASE WHEN new.opened_at > old.opened_at OR old.opened_at IS NULL THEN new.label ELSE old.label END, "
+    "page = CASE WHEN new.opened_at > old.opened_at OR old.opened_at IS NULL THEN new.page ELSE old.page END, "
     "due_at = CASE WHEN new.due_told_at > old.due_told_at OR old.due_told_at IS NULL THEN new.due_at ELSE old.due_at END, "
     + ", ".join(f"{name} = greatest(old.{name}, new.{name})" for name in ("opened_at", "moved_at", "settled_at", "due_told_at"))
 )
@@ -49,7 +50,7 @@ def keep_notices(session: Session, notices: list[Notice]) -> None:
         row["moved_at"] = one.at
         row["settled_at"] = one.at if one.settles else row["settled_at"]
         if one.opens:
-            row |= {"opened_at": one.at, "label": one.label}
+            row |= {"opened_at": one.at, "label": one.label, "page": one.page}
         if one.due_at:
             row |= {"due_at": one.due_at, "due_told_at": one.at}
     put_rows(session, Waiting, [row for _key, row in sorted(merged.items())], told=_TOLD)
@@ -58,7 +59,7 @@ def keep_notices(session: Session, notices: list[Notice]) -> None:
 def _blank(one: Notice) -> dict[str, Any]:
     return {
         "kind": one.kind, "thing_id": one.thing_id, "measure": one.measure, "case_id": one.case_id,
-        "enterprise_id": one.enterprise_id, "label": None, "due_at": None, "due_told_at": None, "opened_at": None, "settled_at": None,
+        "enterprise_id": one.enterprise_id, "label": None, "page": None, "due_at": None, "due_told_at": None, "opened_at": None, "settled_at": None,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.board.clocking import WAITS
 from services.board.models import BoardCase, SeenFirm, StuckCount, Waiting
-from services.board.noticing import TITLES
+from services.board.noticing import CROWD, TITLES
 from services.board.queries.seeing import WHOLE_CENTER, visible_cases
 from services.ui.identity import Identity
 
@@ -20,6 +20,8 @@ PAGE = 30
 SILENT_DAYS = 14
 """A case in which nothing was done for so long is silent."""
 _PROMISE_DAYS = 7
+_CROWD_DAYS = 92
+"""Until the next quarter has been looked at: nothing says that a crowd was checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Stuck:
     firm: str | None
     what: str
     label: str | None
+    page: str | None
     since: datetime
     overdue: bool
 
@@ -58,7 +61,7 @@ def stuck_cases(who: Identity, measure: int, now: datetime, days: int) -> Select
     """Cases of the measure; also asked by a test for its plan."""
     asked = select(
         BoardCase.case_id.label("key"), BoardCase.case_id, BoardCase.enterprise_id, BoardCase.waiting_for.label("what"),
-        literal(None).label("label"), BoardCase.touched_at.label("since"), BoardCase.overdue,
+        literal(None).label("label"), literal(None).label("page"), BoardCase.touched_at.label("since"), BoardCase.overdue,
     )  # fmt: skip
     late = or_(BoardCase.overdue, BoardCase.touched_at < now - timedelta(days=days))
     return asked.where(BoardCase.state == "open", BoardCase.measure == measure, late, visible_cases(who))
@@ -67,17 +70,18 @@ def stuck_cases(who: Identity, measure: int, now: datetime, days: int) -> Select
 def _stuck_things(who: Identity, measure: int, now: datetime, days: int) -> Select[*tuple[Any, ...]]:
     asked = select(
         Waiting.thing_id.label("key"), Waiting.case_id, Waiting.enterprise_id, Waiting.kind.label("what"), Waiting.label,
+        Waiting.page,
         func.coalesce(Waiting.due_at, Waiting.moved_at).label("since"), literal(True).label("overdue"),
     )  # fmt: skip
     return asked.where(Waiting.measure == measure, is_left_lying(now, days), _theirs(who))
 
 
 def _theirs(who: Identity) -> ColumnElement[bool]:
-    """What belongs to a case is seen by whoever sees the case; a meeting by everybody of the team."""
+    """What belongs to a case is seen by whoever sees the case; a meeting by everybody of the team; a crowd by the center alone."""
     if who.has(*WHOLE_CENTER):
         return true()
     mine = exists().where(BoardCase.case_id == Waiting.case_id, visible_cases(who))
-    return or_(Waiting.case_id.is_(None), mine)
+    return or_(and_(Waiting.case_id.is_(None), Waiting.kind != CROWD), mine)
 
 
 def is_left_lying(now: datetime, days: int) -> ColumnElement[bool]:
@@ -87,7 +91,7 @@ def is_left_lying(now: datetime, days: int) -> ColumnElement[bool]:
     followed = exists().where(its_case.case_id == Waiting.case_id, its_case.touched_at > due)
     late = case(
         (Waiting.kind.in_(("gathering", "lead")), Waiting.due_at < now), (Waiting.kind == "promise", and_(due < now, ~followed)),
-        (Waiting.kind == "record", true()), else_=Waiting.moved_at < now - timedelta(days=days),
+        (Waiting.kind == "record", true()), (Waiting.kind == CROWD, Waiting.moved_at > now - timedelta(days=_CROWD_DAYS)), else_=Waiting.moved_at < now - timedelta(days=days),
     )  # fmt: skip
     return and_(Waiting.opened_at.is_not(None), or_(Waiting.settled_at.is_(None), Waiting.settled_at < Waiting.opened_at), late)
 
@@ -117,4 +121,4 @@ def read_stuck(session: Session) -> dict[int, StuckCount]:
 
 def _stuck(row: Any) -> Stuck:
     what = WAITS[row.what].title if row.what in WAITS else TITLES.get(row.what, "")
-    return Stuck(row.key, row.case_id, row.enterprise_id, row.name, what, row.label, row.since, row.overdue)
+    return Stuck(row.key, row.case_id, row.enterprise_id, row.name, what, row.label, row.page, row.since, row.overdue)

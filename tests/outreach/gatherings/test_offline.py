@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import segno
-import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services.outreach.minting import qr_text
-from services.storage.ports import free_port
-from services.ui.identity import IDENTITY_COOKIE, Identity
+from services.ui.identity import Identity
 from tests.harness.browsers import ARGUMENTS
 from tests.harness.clients import identity_for
+from tests.harness.serving import serving, signed_in
 from tests.outreach.gatherings.conftest import Hall
 
 pytestmark = pytest.mark.browser
@@ -30,31 +24,8 @@ pytestmark = pytest.mark.browser
 PEOPLE = 300
 
 
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """The application at an address of its own."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=free_port(), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.config.port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-
-
 def a_phone(browser: Browser, hall: Hall, address: str, who: Identity, **options: Any) -> BrowserContext:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, locale="zh-CN", **options
-    )
-    until = datetime.now(UTC) + timedelta(hours=1)
-    cookie = hall.center.app.state.signer.sign(who, "page", until=until)
-    context.add_cookies([{"name": IDENTITY_COOKIE, "value": cookie, "url": address}])
-    context.set_default_timeout(15_000)
-    return context
+    return signed_in(browser, hall.center.app, address, who, is_mobile=True, has_touch=True, **options)
 
 
 def open_door(phone: BrowserContext, address: str, gathering_id: str) -> Page:
