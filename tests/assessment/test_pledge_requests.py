@@ -71,6 +71,7 @@ def test_the_responsible_person_reads_pledges_and_sees_the_level_without_an_acco
     assert (told.mobile, told.firm) == ("13800000001", "武汉岱山精密机械有限公司")
     page = asked.phone.get(asked.link)
     assert page.headers["cache-control"] == "no-store"
+    assert page.headers["x-robots-tag"] == "noindex, nofollow"
     for words in ("武汉岱山精密机械有限公司", "测试填好了", "产品设计", "尾号 0001", "我已看完，获取验证码"):
         assert words in page.text
     assert asked.ask_code().status_code == 303

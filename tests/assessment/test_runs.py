@@ -41,6 +41,16 @@ def test_a_run_starts_with_the_pack_that_is_asked_for_or_not_at_all(firm: Firm) 
     assert firm.said() == ["assessment.started"]
 
 
+def test_whole_sheets_sent_at_once_do_not_hold_each_other_up(firm: Firm) -> None:
+    firm.start()
+    sheet = {**plain_sheet(), "name": "王海燕"}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _n: firm.api().post(f"{API}/cases/{firm.case_id}/sheets", json=sheet), range(6)))
+    assert {answer.status_code for answer in answers} <= {201, 409}, [answer.text for answer in answers]
+    submitted = {answer.json()["run_id"] for answer in answers if answer.status_code == 201}
+    assert firm.said().count("assessment.completed") == len(submitted) > 0
+
+
 def test_ten_starts_at_once_make_one_run(firm: Firm) -> None:
     with ThreadPoolExecutor(10) as pool:
         runs = list(pool.map(lambda _number: firm.start()["run_id"], range(10)))

@@ -79,6 +79,7 @@ def submit_sheet(
 ) -> Run:
     """A whole sheet at once, for programs: start, answer, pledge, in one transaction."""
     run = start_run(session, who, case_id, pack)
+    lock_run(session, run.run_id)  # at once for good: two that shared it to save could neither go on to submit
     save_answers(session, who, run.run_id, sheet)
     return submit_run(session, who, run.run_id, name, paper)
 

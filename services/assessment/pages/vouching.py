@@ -28,7 +28,7 @@ from services.ui.forms import Form, FormState
 from services.ui.identity import Who
 from services.ui.patience import demand_patience
 
-NO_STORE = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def _in_plain_digits(code: object) -> object:
