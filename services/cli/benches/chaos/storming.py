@@ -20,7 +20,7 @@ Tell = Callable[[int, int, str], object]
 """Told after each kill: its number, of how many, and where the storm stands."""
 
 SETTLE_SECONDS = 60.0
-SPARE_FIRMS = 4
+SPARE_FIRMS = 2_000
 """Firms stand by beyond the number asked for, so that submissions go on until the last kill."""
 
 
@@ -30,7 +30,7 @@ def storm(submissions: int, kills: int, tell: Tell, settle_seconds: float = SETT
     Shape: `figures` {kills, acknowledged, lost, doubled, residue, settle_seconds …}, `ratios` {}, `conditions`.
     """
     with tempfile.TemporaryDirectory(prefix="bamai-chaos-") as folder, DoomedCenter(Path(folder)) as center:
-        crowd = Storm(center.settings, submissions * SPARE_FIRMS)
+        crowd = Storm(center.settings, submissions + SPARE_FIRMS)
         clients = crowd.start()
         started = time.monotonic()
         deaths = order_of_deaths(kills)
