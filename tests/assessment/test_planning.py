@@ -52,7 +52,7 @@ def small_pack(points: list[str], climbs: list[str], kinds: list[str]) -> Pack:
     ]
     return Pack.model_validate({
         "id": "small", "title": "小", "document": "无", "issued": "2026", "status": "测试", "weights": weights, "scoring": {},
-        "questions": questions, "scene_ladder": {1: "一"}, "scenes": [{"domain": "域", "scenes": scenes}],
+        "questions": questions, "scene_ladder": {level: f"{level}级" for level in range(1, 5)}, "scenes": [{"domain": "域", "scenes": scenes}],
         "level_rule": {"statement": "规则", "levels": [
             {"level": 1, "name": "一", "min_score": 50, "min_scenes": min(2, len(kinds)), "min_constraint": min(1, kinds.count("约束性"))}
         ]},

@@ -48,6 +48,5 @@ def keep_edition(session: Session, pack_id: str) -> None:
     row = insert(KeptEdition).values(pack_id=pack_id, scoring_mark=edition.scoring_mark, content=text, kept_at=datetime.now(UTC))
     if session.scalar(row.on_conflict_do_nothing().returning(KeptEdition.pack_id)):
         event.listen(session, "after_rollback", lambda _session: forget(pack_id), once=True)
-    bring_editions(
-        session, [pack_id]
-    )  # whoever was first: a process that saw another file is put right before it scores anything
+    # Whoever was first: a process that saw another file is put right before it scores anything.
+    bring_editions(session, [pack_id])
