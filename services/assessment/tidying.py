@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_UNSEEN = frozenset({"Cf", "Cs", "Co"})
-_BREAKING = "Cc"
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 def tidy_line(text: str) -> str:
@@ -14,5 +13,4 @@ def tidy_line(text: str) -> str:
 
 
 def _seen(letter: str) -> str:
-    kind = unicodedata.category(letter)
-    return " " if kind == _BREAKING else "" if kind in _UNSEEN else letter
+    return letter if letter.isspace() or unicodedata.category(letter) not in _UNSEEN else ""

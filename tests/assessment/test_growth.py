@@ -38,7 +38,13 @@ def looked_through(session: Session) -> dict[str, int]:
 
 def test_reports_history_links_and_verification_stay_on_their_indexes(center: Center) -> None:
     database, sheet = center.database("assessment"), plain_sheet()
-    fill(database, RUNS, sheet, score_sheet(get_pack("miit-2024"), sheet["answers"], sheet["scenes"]), lambda done: None)
+    fill(
+        center.settings.owner_url(),
+        RUNS,
+        sheet,
+        score_sheet(get_pack("miit-2024"), sheet["answers"], sheet["scenes"]),
+        lambda done: None,
+    )
     office = office_of(center.settings)
     with database.transaction() as session:
         session.execute(text("SET LOCAL enable_seqscan = off"))

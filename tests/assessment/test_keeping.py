@@ -11,20 +11,19 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.assessment.scenery import API, Firm
 from tests.harness.clients import identity_for
-from tests.harness.serving import serving, signed_in
+from tests.harness.serving import Site, serving, signed_in
 
 pytestmark = pytest.mark.browser
 
 
 @contextmanager
-def at_work(firm: Firm, browser: Browser) -> Iterator[tuple[Page, str]]:
-    """Somebody of the firm in front of a run, and the run's address."""
+def at_work(firm: Firm, browser: Browser) -> Iterator[tuple[Page, str, Site]]:
+    """Somebody of the firm in front of a run, the run's address, and what may be out of reach."""
     run = f"/assessment/runs/{firm.start()['run_id']}"
     who = identity_for(("sme",), firm.person_id, firm.enterprise_id, "王海燕")
-    with serving(firm.center.app) as address:
-        context = signed_in(browser, firm.center.app, address, who)
-        page = context.new_page()
-        yield page, address + run
+    with serving(firm.center.app) as site:
+        context = signed_in(browser, firm.center.app, site.address, who)
+        yield context.new_page(), site.address + run, site
         context.close()
 
 
@@ -37,12 +36,12 @@ def tap(page: Page, value: str) -> None:
 
 
 def test_answers_given_without_a_network_survive_reloading_and_are_sent_once_it_returns(firm: Firm, chromium: Browser) -> None:
-    with at_work(firm, chromium) as (page, run):
+    with at_work(firm, chromium) as (page, run, site):
         page.goto(f"{run}/steps/2")
         tap(page, "B")
         expect(page.locator("#keeping")).to_contain_text("都送到中心了")
         page.wait_for_selector("#keeping[data-pages=kept]", state="attached", timeout=40_000)
-        page.context.set_offline(True)
+        site.lose(page.context)
         page.reload()
         tap(page, "D")
         expect(page.locator("#keeping")).to_contain_text("没有网络")
@@ -55,7 +54,7 @@ def test_answers_given_without_a_network_survive_reloading_and_are_sent_once_it_
         page.goto(f"{run}/steps/3")
         expect(page.locator("input[name=choice][value=C]")).to_be_checked()
         assert given(firm, run) == {"2": "B"}
-        page.context.set_offline(False)
+        site.regain(page.context)
         expect(page.locator("#keeping")).to_contain_text("都送到中心了")
         assert given(firm, run) == {"2": "D", "3": "C"}
         page.reload()
@@ -64,13 +63,13 @@ def test_answers_given_without_a_network_survive_reloading_and_are_sent_once_it_
 
 
 def test_what_was_submitted_meanwhile_is_not_sent_and_the_page_says_so(firm: Firm, chromium: Browser) -> None:
-    with at_work(firm, chromium) as (page, run):
+    with at_work(firm, chromium) as (page, run, site):
         page.goto(f"{run}/steps/2")
-        page.context.set_offline(True)
+        site.lose(page.context)
         tap(page, "E")
         expect(page.locator("#keeping")).to_contain_text("没有网络")
         firm.send_sheet()
-        page.context.set_offline(False)
+        site.regain(page.context)
         expect(page.locator("#keeping")).to_contain_text("已经提交，本机还存着 1 项没有送到")
         page.get_by_role("button", name="清除").click()
         expect(page.locator("#keeping")).to_be_hidden()
@@ -78,7 +77,7 @@ def test_what_was_submitted_meanwhile_is_not_sent_and_the_page_says_so(firm: Fir
 
 
 def test_a_sheet_is_answered_by_keyboard_alone(firm: Firm, chromium: Browser) -> None:
-    with at_work(firm, chromium) as (page, run):
+    with at_work(firm, chromium) as (page, run, _site):
         page.goto(f"{run}/steps/8")
         page.locator("input[name=choice]").first.focus()
         page.keyboard.press("ArrowDown")

@@ -35,7 +35,8 @@ def test_what_the_expert_notes_without_a_network_survives_reloading_and_is_sent_
     run_id = firm.send_sheet()["run_id"]
     firm.book_visit()
     at = f"/assessment/runs/{run_id}/verification"
-    with serving(firm.center.app) as address:
+    with serving(firm.center.app) as site:
+        address = site.address
         context = signed_in(chromium, firm.center.app, address, identity_for(("expert",), firm.expert_id, None, "李国强"))
         page = context.new_page()
         page.goto(f"{address}{at}/sections/1")
@@ -46,7 +47,7 @@ def test_what_the_expert_notes_without_a_network_survives_reloading_and_is_sent_
         kept = seen(firm)
         assert list(kept) == ["1"]
 
-        context.set_offline(True)
+        site.lose(context)
         see_otherwise(page, 2, "A", "车间里没有看到")
         expect(page.locator("#step-2")).to_contain_text("已记在本机")
         expect(page.locator("#keeping")).to_contain_text("本机存着 1 项")
@@ -61,17 +62,17 @@ def test_what_the_expert_notes_without_a_network_survives_reloading_and_is_sent_
         page.goto(f"{address}{at}/sections/1")
         assert seen(firm) == kept
 
-        context.set_offline(False)
+        site.regain(context)
         expect(page.locator("#keeping")).to_contain_text("都送到中心了")
         expect(page.locator("#step-2 .tag")).to_have_text("看到的不同")
         expect(page.locator("#step-3 .tag")).to_have_text("一致")
         assert seen(firm)["2"] == ("A", "车间里没有看到")
         assert set(seen(firm)) == {"1", "2", "3"}
 
-        context.set_offline(True)
+        site.lose(context)
         page.locator("#step-4").get_by_role("button", name="与企业填的一致").click()
         expect(page.locator("#keeping")).to_contain_text("本机存着 1 项")
         firm.verify(firm.api().get(f"/api/v1/assessment/runs/{run_id}").json())
-        context.set_offline(False)
+        site.regain(context)
         expect(page.locator("#keeping")).to_contain_text("核实结论已经出了，本机还存着 1 项没有送到")
         context.close()

@@ -16,20 +16,50 @@ from services.storage.ports import free_port
 from services.ui.identity import IDENTITY_COOKIE, Identity
 
 
+class Site:
+    """An address that can be out of reach: browsers that are told to be offline may still send something while a page changes."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._port = free_port()
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._open()
+
+    def lose(self, *contexts: BrowserContext) -> None:
+        """These browsers lose their network, and nothing reaches the application any more."""
+        for context in contexts:
+            context.set_offline(True)
+        self.close()
+
+    def regain(self, *contexts: BrowserContext) -> None:
+        """Everything is as before."""
+        self._open()
+        for context in contexts:
+            context.set_offline(False)
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def _open(self) -> None:
+        self._server = uvicorn.Server(
+            uvicorn.Config(self._app, host="127.0.0.1", port=self._port, log_level="warning", lifespan="off")
+        )
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + 10
+        while not self._server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
 @contextmanager
-def serving(app: Any) -> Iterator[str]:
+def serving(app: Any) -> Iterator[Site]:
     """The application at an address of its own."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=free_port(), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
+    site = Site(app)
     try:
-        yield f"http://127.0.0.1:{server.config.port}"
+        yield site
     finally:
-        server.should_exit = True
-        thread.join(10)
+        site.close()
 
 
 def signed_in(browser: Browser, app: Any, address: str, who: Identity, **options: Any) -> BrowserContext:

@@ -53,11 +53,11 @@ def test_three_hundred_checked_in_on_two_phones_without_a_network_are_all_there_
         codes = [register(session, None, _id(gathering_id), RegistrationEntry(**hall.person(n))).code for n in range(PEOPLE)]
     hall.shift(gathering_id, days=3)
     who = identity_for(("liaison",), None, None, "联络员")
-    with serving(hall.center.app) as address:
+    with serving(hall.center.app) as site:
+        address = site.address
         phones = [a_phone(chromium, hall, address, who) for _ in range(2)]
         first, second = pages = [open_door(phone, address, gathering_id) for phone in phones]
-        for phone in phones:
-            phone.set_offline(True)
+        site.lose(*phones)
         for page in pages:
             page.reload()
             page.wait_for_selector("#door-list li")
@@ -78,8 +78,7 @@ def test_three_hundred_checked_in_on_two_phones_without_a_network_are_all_there_
         second.reload()
         expect(second.locator("#door-kept")).to_have_text("已存本机 201")
         assert hall.said("attendance.recorded") == []
-        for phone in phones:
-            phone.set_offline(False)
+        site.regain(*phones)
         for page in pages:
             expect(page.locator("#door-kept")).to_have_text("已存本机 0")
             expect(page.locator("#door-sent")).to_have_text("已上传 201")
@@ -127,9 +126,9 @@ def test_the_camera_reads_the_code_on_somebodys_own_page(hall: Hall, chromium: B
     ]  # fmt: skip
     program = shutil.which("chromium") or "/usr/bin/chromium"
     who = identity_for(("manager",), None, None, "主任")
-    with serving(hall.center.app) as address:
+    with serving(hall.center.app) as site:
         browser = chromium.browser_type.launch(executable_path=program, args=[*ARGUMENTS, *camera])
-        page = open_door(a_phone(browser, hall, address, who, permissions=["camera"]), address, gathering_id)
+        page = open_door(a_phone(browser, hall, site.address, who, permissions=["camera"]), site.address, gathering_id)
         page.locator("#door-scan").click()
         expect(page.locator("#door-sent")).to_have_text("已上传 1")
         page.locator("#door-stop").click()

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, create_engine, text
 
 from services.assessment.answering import Sheet
 from services.assessment.scoring import Result
-from services.storage.embedded import EmbeddedPostgres
 
 RUNS_A_CASE = 4
 CASES_A_TIME = 1_000
@@ -43,14 +42,14 @@ SELECT {_RUN_ID}, sheet.part, sheet.key, sheet.value, now(), md5('who ' || n)::u
 """
 
 
-def fill(server: EmbeddedPostgres, database: str, runs: int, sheet: Sheet, result: Result, tell: Callable[[int], object]) -> None:
+def fill(owner_url: str, runs: int, sheet: Sheet, result: Result, tell: Callable[[int], object]) -> None:
     """`runs` submitted runs with all their answers, some cases at a time, on two connections."""
     rows = [{"part": part, "key": key, "value": value} for part in ("answers", "scenes") for key, value in sheet[part].items()]
     values: dict[str, Any] = {
         "sheet": json.dumps(rows), "score": result.score, "level": result.level,
         "dimensions": json.dumps({name: str(points) for name, points in result.dimensions.items()}),
     }  # fmt: skip
-    engine = create_engine(server.url(database), connect_args={"options": _PAST_THE_GUARDS}, pool_size=AT_ONCE)
+    engine = create_engine(owner_url, connect_args={"options": _PAST_THE_GUARDS}, pool_size=AT_ONCE)
     cases = runs // RUNS_A_CASE
     with ThreadPoolExecutor(AT_ONCE) as pool:
         writing = [

@@ -84,7 +84,7 @@ class _Center:
         pack, chance = get_pack(CURRENT), random.Random(1)  # noqa: S311 (a sheet of a bench)
         sheet = random_sheet(pack, chance)
         result = score_sheet(pack, sheet["answers"], sheet["scenes"])
-        fill(server, name, runs, sheet, result, lambda done: tell(done, runs, f"filling the {name} center"))
+        fill(server.url(name), runs, sheet, result, lambda done: tell(done, runs, f"filling the {name} center"))
         self._cases, self._chance = runs // RUNS_A_CASE, chance
         app: FastAPI = create_app(settings, ["assessment"], databases={"assessment": self._database})
         self._loop = asyncio.Runner()
