@@ -20,7 +20,7 @@ Tell = Callable[[int, int, str], object]
 """Told after each kill: its number, of how many, and where the storm stands."""
 
 SETTLE_SECONDS = 60.0
-SPARE_FIRMS = 2_000
+SPARE_FIRMS = 1_000
 """Firms stand by beyond the number asked for, so that submissions go on until the last kill."""
 
 
