@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from services.assessment.editions import get_pack
 from services.assessment.reckoning import reckon
 from services.contracts.vocabulary import Role
-from services.ui.identity import IDENTITY_COOKIE
 from tests.assessment.scenery import API, Firm
-from tests.harness.browsers import new_page
 from tests.harness.clients import identity_for
-from tests.harness.web_stand_ins import serving
+from tests.harness.serving import serving, signed_in
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_option_follows_the_figures_at_once(firm: Firm, chromium: Browser) -> None:
-    run, app = firm.start(), firm.center.app
+@contextmanager
+def at_question(firm: Firm, browser: Browser, number: int) -> Iterator[tuple[Page, str]]:
+    """Somebody of the firm at a question on a phone, and where its questions are."""
     who = identity_for((Role.SME,), firm.person_id, firm.enterprise_id, "王海燕")
-    with serving(app) as host, new_page(chromium, width=390, height=844) as page:
-        address = f"http://{host}"
-        cookie = app.state.signer.sign(who, "page", until=datetime.now(UTC) + timedelta(hours=1))
-        page.context.add_cookies([{"name": IDENTITY_COOKIE, "value": cookie, "url": address}])
-        page.goto(f"{address}/assessment/runs/{run['run_id']}/steps/2")
+    run_id = firm.start()["run_id"]
+    with serving(firm.center.app) as site:
+        context = signed_in(browser, firm.center.app, site.address, who)
+        page, steps = context.new_page(), f"{site.address}/assessment/runs/{run_id}/steps"
+        page.goto(f"{steps}/{number}")
+        yield page, steps
+        context.close()
+
+
+def test_the_option_follows_the_figures_at_once(firm: Firm, chromium: Browser) -> None:
+    with at_question(firm, chromium, 2) as (page, steps):
         total, digital = page.locator('[name="figure.machines_total"]'), page.locator('[name="figure.machines_digital"]')
         option, special = page.locator('input[name="choice"]:checked'), page.locator('input[name="special"]')
         total.fill("40")
@@ -49,7 +55,7 @@ def test_the_option_follows_the_figures_at_once(firm: Firm, chromium: Browser) -
         expect(page.locator("#keeping")).to_contain_text("还没有收下（数字化生产设备数 50 台")
         expect(page.locator("#keeping [data-forget]")).to_be_hidden()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
-    known = firm.api().get(f"{API}/runs/{run['run_id']}").json()
+    known = firm.api().get(f"{API}/runs/{steps.split('/')[-2]}").json()
     assert (known["answers"], known["specials"]) == ({"2": "B"}, {})
     assert known["figures"] == {"machines_total": "40", "machines_digital": "30"}
 
@@ -66,13 +72,7 @@ RATIOS = [
 
 
 def test_without_a_network_the_page_says_the_option_that_the_center_will_reckon(firm: Firm, chromium: Browser) -> None:
-    run, app = firm.start(), firm.center.app
-    who = identity_for((Role.SME,), firm.person_id, firm.enterprise_id, "王海燕")
-    with serving(app) as host, new_page(chromium, width=390, height=844) as page:
-        address = f"http://{host}"
-        cookie = app.state.signer.sign(who, "page", until=datetime.now(UTC) + timedelta(hours=1))
-        page.context.add_cookies([{"name": IDENTITY_COOKIE, "value": cookie, "url": address}])
-        page.goto(f"{address}/assessment/runs/{run['run_id']}/steps/2")
+    with at_question(firm, chromium, 2) as (page, steps):
         page.context.set_offline(True)
         for total, digital, option in RATIOS:
             page.locator('[name="figure.machines_total"]').fill(total)
@@ -81,7 +81,7 @@ def test_without_a_network_the_page_says_the_option_that_the_center_will_reckon(
             said = f"本机先算：选 {option}；" if option else "算不出选项"
             expect(page.locator("#reckoned")).to_contain_text(said)
         page.context.set_offline(False)
-        page.goto(f"{address}/assessment/runs/{run['run_id']}/steps/12")
+        page.goto(f"{steps}/12")
         page.context.set_offline(True)
         page.locator('[name="figure.energy_last.electricity"]').fill("86000")
         page.locator('[name="figure.energy_before.electricity"]').fill("90000")
