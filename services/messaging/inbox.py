@@ -30,7 +30,7 @@ from services.messaging.holding import BeingRebuilt, keep_clear
 from services.messaging.listeners import Listener
 from services.messaging.noting import ids_of, note_settled
 from services.messaging.retrying import DEADLY_DELIVERIES, LAST_CHANCE, last_chance_in
-from services.messaging.suspects import clear, note_again, note_first, on_record
+from services.messaging.suspects import clear, note_again, note_first, note_outage, on_record
 from services.storage.database import RoomDatabase
 
 log = logging.getLogger(__name__)
@@ -81,6 +81,7 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
         DatabaseAway: try all of them again later.
     """
     outcome, began = Outcome(), time.perf_counter()
+    letters: list[_Letter] = []
     try:
         letters = _read_all(database, listener, arrived, outcome)
         fresh = [letter for letter in letters if not letter.delivery.redelivered]
@@ -91,6 +92,7 @@ def receive(database: RoomDatabase, listener: Listener, arrived: Sequence[Delive
             _take_suspects(database, listener, suspects, outcome)
     except (DBAPIError, PoolExhausted, BeingRebuilt) as error:
         if is_away(error):
+            note_outage(listener, _redelivered(letters))
             raise DatabaseAway(in_words(error)) from error
         raise
     events, seconds = [letter.event for letter in letters], time.perf_counter() - began

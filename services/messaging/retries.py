@@ -48,8 +48,17 @@ class _Attempt:
     attempts: int
 
 
+_cut_short: dict[str, list[_Attempt]] = {}
+"""By room: attempts that the database went away from. They were none, and are taken off the record when it is back."""
+
+
 def retry_due(database: RoomDatabase, listeners: Mapping[str, Listener]) -> bool:
     """Try one due failure of these listeners again; False when none is due."""
+    if cut_short := _cut_short.get(database.room):
+        with database.transaction() as session:
+            for one in cut_short:
+                _give_back(session, one)
+        del _cut_short[database.room]
     with database.transaction() as session:
         attempt = _claim(session, list(listeners))
     if attempt is None:
@@ -74,6 +83,7 @@ def _try(database: RoomDatabase, listener: Listener, attempt: _Attempt) -> None:
         raise
     except (Exception, Timeout) as error:
         if is_away(error):
+            _cut_short.setdefault(database.room, []).append(attempt)
             raise
         with database.transaction() as session:
             _note(session, attempt, error)
@@ -104,11 +114,10 @@ def _claim(session: Session, names: list[str]) -> _Attempt | None:
 
 
 def _give_back(session: Session, attempt: _Attempt) -> None:
-    """It was no attempt: the listener's memory is held. Try when that is over."""
+    """It was no attempt: the listener's memory is held, or the database went away. Try when that is over."""
     soon = datetime.now(UTC) + _WHILE_REBUILT
-    session.execute(
-        update(failures).where(failures.c.id == attempt.id).values(attempts=attempt.attempts - 1, next_attempt_at=soon)
-    )
+    this = update(failures).where(failures.c.id == attempt.id, failures.c.attempts == attempt.attempts)
+    session.execute(this.values(state=RETRYING, attempts=attempt.attempts - 1, next_attempt_at=soon))
 
 
 def _note(session: Session, attempt: _Attempt, error: BaseException) -> None:

@@ -17,11 +17,21 @@ from sqlalchemy.orm import Session
 from services.messaging.listeners import Listener
 from services.storage.spine import deliveries
 
+_survived: set[tuple[str, UUID]] = set()
+"""What is on record by this process, which lives: the database went away over them, and that is nobody's fault."""
+
 
 def on_record(session: Session, listener: Listener, event_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these a process has died over before."""
     known = select(deliveries.c.event_id).where(deliveries.c.listener == listener.name, deliveries.c.event_id.in_(event_ids))
-    return set(session.execute(known).scalars())
+    survived = {event_id for event_id in event_ids if (listener.queue, event_id) in _survived}
+    _survived.difference_update((listener.queue, event_id) for event_id in survived)
+    return set(session.execute(known).scalars()) - survived
+
+
+def note_outage(listener: Listener, event_ids: Sequence[UUID]) -> None:
+    """The database went away over these: when they are tried again, that attempt was no death."""
+    _survived.update((listener.queue, event_id) for event_id in event_ids)
 
 
 def note_first(session: Session, listener: Listener, event_ids: Sequence[UUID]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import eventlet
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from uuid_utils.compat import uuid7
 
 from services.contracts.accounts import PersonErased, PersonRegistered, SessionRevoked
@@ -102,11 +103,8 @@ class Killed(BaseException):
 
 
 def test_a_redelivered_event_is_counted_before_it_runs_and_parked_after_three(rooms: Rooms, listeners: Listeners) -> None:
-    def die(_session: Any, _event: Any) -> None:
-        raise Killed
-
     event = a_person()
-    listener = replace(listeners["on_person_registered"], handle=die)
+    listener = replace(listeners["on_person_registered"], handle=_die)
     die_twice_as_it_comes(rooms, listener, event)
     outcome = receive(rooms["notify"], listener, [Delivery(write(event), redelivered=True)])
     assert list(outcome.failed) == [event.id]
@@ -123,12 +121,8 @@ def test_who_only_came_back_beside_a_killer_of_another_room_has_a_last_chance_by
     rooms: Rooms, listeners: Listeners
 ) -> None:
     """The rooms of one process die together."""
-
-    def die(_session: Any, _event: Any) -> None:
-        raise Killed
-
     event, listener = a_person(), listeners["on_person_registered"]
-    die_twice_as_it_comes(rooms, replace(listener, handle=die), event)
+    die_twice_as_it_comes(rooms, replace(listener, handle=_die), event)
     receive(rooms["notify"], listener, [Delivery(write(event), redelivered=True)])
     assert not retry_due(rooms["notify"], {listener.name: listener}), "its last chance has a time of its own"
     time_flies(rooms)
@@ -136,6 +130,34 @@ def test_who_only_came_back_beside_a_killer_of_another_room_has_a_last_chance_by
     assert failures(rooms["notify"]) == []
     with rooms["notify"].reading() as session:
         assert session.execute(text("SELECT count(*) FROM probe_effects")).scalar() == 1
+
+
+def test_a_database_that_goes_away_again_and_again_is_no_death(rooms: Rooms, listeners: Listeners) -> None:
+    """Neither of an event that came back, nor of one that has its last chance."""
+
+    def cut(session: Any, _event: Any) -> None:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    listener = listeners["on_person_registered"]
+    event, parked = a_person(), a_person()
+    die_twice_as_it_comes(rooms, replace(listener, handle=_die), parked)
+    receive(rooms["notify"], listener, [Delivery(write(parked), redelivered=True)])
+    time_flies(rooms)
+    for _ in range(2 * DEADLY_DELIVERIES):
+        with pytest.raises(DatabaseAway):
+            receive(rooms["notify"], replace(listener, handle=cut), [Delivery(write(event), redelivered=True)])
+        with pytest.raises(DBAPIError):
+            retry_due(rooms["notify"], {listener.name: replace(listener, handle=cut)})
+        assert not retry_due(rooms["notify"], {}), "only the attempt is taken off the record"
+        time_flies(rooms)
+    assert receive(rooms["notify"], listener, [Delivery(write(event), redelivered=True)]).handled == [event.id]
+    assert retry_due(rooms["notify"], {listener.name: listener})
+    assert failures(rooms["notify"]) == []
+    assert set(effects(rooms["notify"])) == {event.id, parked.id}
+
+
+def _die(_session: Any, _event: Any) -> None:
+    raise Killed
 
 
 def die_twice_as_it_comes(rooms: Rooms, listener: Any, event: Any) -> None:
