@@ -17,7 +17,8 @@ from pydantic import (
     model_validator,
 )
 
-from services.accounts.proving import email_of, login_of, mobile_of, password_of
+from services.accounts.proving import email_of, login_of, password_of
+from services.contracts.mobiles import mobile_of
 from services.contracts.vocabulary import CENTER_ROLES, Role
 from services.contracts.words import _
 

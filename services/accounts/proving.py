@@ -12,9 +12,9 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from services.contracts.mobiles import mobile_of
 from services.contracts.words import _
 
-_MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EMAIL = re.compile(r"^[a-z0-9._%+'-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.)+[a-z]{2,24}$")
 _COMMON = frozenset({
     "1234567890", "0123456789", "0987654321", "1111111111", "0000000000", "qwertyuiop", "password12", "password123",
@@ -24,20 +24,8 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
 
 
-def mobile_of(text: str) -> str:
-    """A mainland mobile number as eleven digits.
-
-    Raises:
-        ValueError: it is not one; the text says what would be right.
-    """
-    digits = re.sub(r"[\s\-－—]", "", text).removeprefix("+86")
-    if not _MOBILE.match(digits) or not digits.isascii():
-        raise ValueError(_("请填写 11 位手机号，例如 13800000000"))
-    return digits
-
-
 def email_of(text: str) -> str:
-    """An e-mail address in small letters; raises ValueError like `mobile_of`."""
+    """An e-mail address in small letters; raises ValueError with what is wanted."""
     address = text.strip().lower()
     if len(address) > 200 or not _EMAIL.match(address) or ".." in address:
         raise ValueError(_("请填写邮箱地址，例如 name@example.com"))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
-import unicodedata
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from services.contracts.mobiles import mobile_of
 from services.contracts.words import _
 
 LONGEST_NAME = 40
@@ -47,17 +46,7 @@ PledgeName = Annotated[str, Field(max_length=LONGEST_NAME, description="承诺�
 PackId = Annotated[str, Field(max_length=64, description="用哪一版指标；不写就是现行的一版", examples=["miit-2024"])]
 
 
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-
-
-def _mobile(text: str) -> str:
-    digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").removeprefix("+86")
-    if not _MOBILE.fullmatch(digits):
-        raise ValueError(_("请填写 11 位手机号，例如 13800000000"))
-    return digits
-
-
-Mobile = Annotated[str, Field(max_length=40), AfterValidator(_mobile)]
+Mobile = Annotated[str, Field(max_length=40), AfterValidator(mobile_of)]
 
 
 class Entry(BaseModel):

@@ -45,7 +45,8 @@ def add(name: str, roles: tuple[str, ...], display_name: str) -> None:
 
 
 def _reach(login: str) -> dict[str, str]:
-    from services.accounts.proving import email_of, mobile_of
+    from services.accounts.proving import email_of
+    from services.contracts.mobiles import mobile_of
 
     for field, read in (("mobile", mobile_of), ("email", email_of)):
         try:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from stdnum.cn import uscc
 
 from services.contracts.industries import DIVISIONS
+from services.contracts.mobiles import mobile_of
 from services.contracts.outreach import GatheringKind
 from services.contracts.words import _
 from services.outreach.minting import tidy_code
@@ -33,13 +34,6 @@ def _moment(at: datetime) -> datetime:
     if not 2000 <= at.year <= 2100:
         raise ValueError(_("请填写 2000 年到 2100 年之间的时间"))
     return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
-
-
-def _mobile(text: str) -> str:
-    compact = re.sub(r"[\s-]", "", text).removeprefix("+86")
-    if not re.fullmatch(r"1[3-9]\d{9}", compact, re.ASCII):
-        raise ValueError(_("请填写 11 位手机号"))
-    return compact
 
 
 def _credit_code(text: str) -> str:
@@ -72,7 +66,7 @@ Day = Annotated[date, AfterValidator(_dated)]
 Line = Annotated[str, Field(max_length=100), AfterValidator(_one_line), AfterValidator(_something)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(_clean), AfterValidator(_something)]
 Name = Annotated[str, Field(max_length=30), AfterValidator(_one_line), AfterValidator(_something)]
-Mobile = Annotated[str, Field(max_length=30), AfterValidator(_mobile)]
+Mobile = Annotated[str, Field(max_length=30), AfterValidator(mobile_of)]
 CreditCode = Annotated[str, Field(max_length=40), AfterValidator(_credit_code)]
 WithKind = Literal["provider", "firm", "expert", "bank", "university", "center"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,23 +9,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.contracts.districts import PLACES
 from services.contracts.industries import DIVISIONS
+from services.contracts.mobiles import mobile_of
 from services.contracts.words import _
 from services.enterprises.coding import read_credit_code
-
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def _plain(text: str) -> str:
     if any(ord(letter) < 32 for letter in text):
         raise ValueError(_("请去掉换行等看不见的字符"))
     return text
-
-
-def _mobile(text: str) -> str:
-    digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").removeprefix("+86")
-    if not _MOBILE.fullmatch(digits):
-        raise ValueError(_("请填写 11 位手机号，例如 13800000000"))
-    return digits
 
 
 def _division(code: str) -> str:
@@ -43,7 +33,7 @@ def _district(name: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_plain)]
-Mobile = Annotated[str, AfterValidator(_mobile)]
+Mobile = Annotated[str, AfterValidator(mobile_of)]
 Industry = Annotated[str, AfterValidator(_division)]
 District = Annotated[str, AfterValidator(_district)]
 CreditCode = Annotated[str, AfterValidator(read_credit_code)]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from services.contracts.mobiles import mobile_of
 from services.contracts.words import _
-
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def _plain(text: str) -> str:
@@ -26,16 +23,9 @@ def _readable(text: str) -> str:
     return text
 
 
-def _mobile(text: str) -> str:
-    digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").removeprefix("+86")
-    if not _MOBILE.fullmatch(digits):
-        raise ValueError(_("请填写 11 位手机号，例如 13800000000"))
-    return digits
-
-
 Line = Annotated[str, AfterValidator(_plain)]
 Prose = Annotated[str, AfterValidator(_readable)]
-Mobile = Annotated[str, AfterValidator(_mobile)]
+Mobile = Annotated[str, AfterValidator(mobile_of)]
 
 
 class Entry(BaseModel):
